@@ -1,0 +1,22 @@
+import type { Readable } from 'node:stream'
+import type { Result } from '../../../src/domain/result.ts'
+
+/**
+ * Content-addressed bytes on this machine: attachments on their way in and out, and sealed bundles.
+ * A file is named by its SHA-256, written to a temporary name, synced, then renamed: it is whole or absent.
+ */
+export type FileStore = {
+  readonly begin: () => Promise<Result<{ readonly uploadId: string }>>
+  readonly append: (uploadId: string, bytes: Uint8Array) => Promise<Result<null>>
+  readonly commit: (uploadId: string) => Promise<Result<StoredFile>>
+  readonly abort: (uploadId: string) => Promise<void>
+  /** Copies a stream in; `expectedSha256` refuses damaged bytes. */
+  readonly importStream: (source: Readable, expectedSha256: string | null) => Promise<Result<StoredFile>>
+  readonly stat: (sha256: string) => Promise<StoredFile | null>
+  readonly read: (sha256: string, offset: number, length: number) => Promise<Result<Uint8Array>>
+  /** Fails with `file.missing` before anything is read. */
+  readonly openStream: (sha256: string) => Promise<Result<Readable>>
+}
+
+/** `size` in bytes. */
+export type StoredFile = { readonly sha256: string; readonly size: number }

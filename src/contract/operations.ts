@@ -1,0 +1,24 @@
+import type { z } from 'zod'
+import type { Result } from '../domain/result.ts'
+import { appOperations } from './app-operations.ts'
+import { evidenceOperations } from './evidence-operations.ts'
+import { trackerOperations } from './tracker-operations.ts'
+
+/** Every operation of the wall, written once. Preload, main and window are derived from this table. */
+export const operations = { ...appOperations, ...trackerOperations, ...evidenceOperations }
+
+export type OperationName = keyof typeof operations
+export type InputOf<Name extends OperationName> = z.input<(typeof operations)[Name]['input']>
+export type OutputOf<Name extends OperationName> = z.output<(typeof operations)[Name]['output']>
+
+/** The host as the window sees it: one function per operation, each answering with a `Result`. */
+export type Host = {
+  readonly [Name in OperationName]: (input: InputOf<Name>) => Promise<Result<OutputOf<Name>>>
+}
+
+/** The same operations as the host implements them: input is already parsed. */
+export type Handlers = {
+  readonly [Name in OperationName]: (
+    input: z.output<(typeof operations)[Name]['input']>,
+  ) => Promise<Result<z.input<(typeof operations)[Name]['output']>>>
+}

@@ -1,0 +1,231 @@
+import { z } from 'zod'
+import type { KnowledgeDocument } from '../domain/document.ts'
+import type { Intent, Mutation, PushOutcome, ReadBackOutcome } from '../domain/mutation.ts'
+import { mutationStates } from '../domain/mutation.ts'
+import type { Failure } from '../domain/result.ts'
+import type {
+  Attachment,
+  Person,
+  Ticket,
+  TicketActivity,
+  TicketComment,
+  TicketStatus,
+  TicketThread,
+} from '../domain/ticket.ts'
+import { categories, priorities, tiers } from '../domain/ticket.ts'
+import type { Capabilities, Catalogue, Workspace } from '../domain/workspace.ts'
+
+/** Schemas of the records that cross the wall. Each is checked by the compiler against its domain type. */
+
+export const instant = z.iso.datetime()
+export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
+export const byteCount = z.number().int().nonnegative()
+
+export const failureSchema: z.ZodType<Failure> = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+})
+
+export const personSchema: z.ZodType<Person> = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+})
+
+export const ticketStatusSchema: z.ZodType<TicketStatus> = z.object({
+  id: z.string(),
+  name: z.string(),
+  closed: z.boolean(),
+  pausesSla: z.boolean(),
+  next: z.array(z.string()),
+})
+
+const editable = {
+  title: z.string(),
+  description: z.string(),
+  priority: z.enum(priorities),
+  tier: z.enum(tiers),
+  category: z.enum(categories),
+  assignee: personSchema.nullable(),
+  site: z.string().nullable(),
+  product: z.string().nullable(),
+  productVersion: z.string().nullable(),
+  tags: z.array(z.string()),
+  dueAt: instant.nullable(),
+  linkedRunbooks: z.array(z.string()),
+  linkedArticles: z.array(z.string()),
+  customFields: z.record(z.string(), z.string()),
+}
+
+export const ticketSchema: z.ZodType<Ticket> = z.object({
+  ...editable,
+  id: z.string(),
+  key: z.string(),
+  status: z.string(),
+  requester: z.object({
+    name: z.string(),
+    email: z.string().nullable(),
+    organisation: z.string().nullable(),
+  }),
+  createdAt: instant,
+  updatedAt: instant,
+  acknowledgedAt: instant.nullable(),
+  resolvedAt: instant.nullable(),
+  allowedStatuses: z.array(z.string()),
+  revision: z.string(),
+})
+
+export const commentSchema: z.ZodType<TicketComment> = z.object({
+  id: z.string(),
+  ticketId: z.string(),
+  author: personSchema,
+  body: z.string(),
+  internal: z.boolean(),
+  createdAt: instant,
+  performedAt: instant.nullable(),
+  mark: z.string().nullable(),
+})
+
+export const attachmentSchema: z.ZodType<Attachment> = z.object({
+  id: z.string(),
+  ticketId: z.string(),
+  commentId: z.string().nullable(),
+  name: z.string(),
+  mediaType: z.string(),
+  size: byteCount,
+  sha256: sha256Hex.nullable(),
+  author: personSchema,
+  createdAt: instant,
+  mark: z.string().nullable(),
+})
+
+export const activitySchema: z.ZodType<TicketActivity> = z.object({
+  id: z.string(),
+  ticketId: z.string(),
+  author: personSchema,
+  at: instant,
+  changes: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+})
+
+export const threadSchema: z.ZodType<TicketThread> = z.object({
+  ticket: ticketSchema,
+  comments: z.array(commentSchema),
+  attachments: z.array(attachmentSchema),
+  activity: z.array(activitySchema),
+})
+
+export const documentSchema: z.ZodType<KnowledgeDocument> = z.object({
+  id: z.string(),
+  kind: z.enum(['runbook', 'article']),
+  title: z.string(),
+  summary: z.string(),
+  text: z.string(),
+  sha256: sha256Hex,
+  tags: z.array(z.string()),
+  categories: z.array(z.string()),
+  platforms: z.array(z.string()),
+  products: z.array(z.string()),
+  minutes: z.number().nullable(),
+  updatedAt: instant,
+  origin: z.string(),
+  path: z.string(),
+  revision: z.string(),
+})
+
+export const workspaceSchema: z.ZodType<Workspace> = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  address: z.string(),
+  user: personSchema,
+  createdAt: instant,
+})
+
+const minutesByPriority = z.object({ P1: z.number(), P2: z.number(), P3: z.number(), P4: z.number() })
+
+export const catalogueSchema: z.ZodType<Catalogue> = z.object({
+  statuses: z.array(ticketStatusSchema),
+  people: z.array(personSchema),
+  priorities: z.array(z.enum(priorities)),
+  tiers: z.array(z.enum(tiers)),
+  categories: z.array(z.enum(categories)),
+  responseMinutes: minutesByPriority,
+  resolveMinutes: minutesByPriority,
+  customFields: z.array(z.string()),
+})
+
+export const capabilitiesSchema: z.ZodType<Capabilities> = z.object({
+  concurrency: z.enum(['none', 'etag', 'revision']),
+  idempotentCreate: z.enum(['native', 'lookup', 'none']),
+  atomicUpdate: z.boolean(),
+  deltaPrecisionMs: z.number(),
+  tombstones: z.boolean(),
+  maxAttachmentBytes: byteCount.nullable(),
+  chunkedUpload: z.boolean(),
+  softErrors: z.boolean(),
+  serverDate: z.boolean(),
+  intents: z.array(z.string()),
+})
+
+export const intentSchema: z.ZodType<Intent> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('comment'), body: z.string(), internal: z.boolean() }),
+  z.object({ kind: z.literal('set-fields'), fields: z.object(editable).partial() }),
+  z.object({ kind: z.literal('transition'), from: z.string(), to: z.string() }),
+  z.object({ kind: z.literal('log-time'), minutes: z.number().positive(), note: z.string() }),
+  z.object({
+    kind: z.literal('attach'),
+    name: z.string(),
+    mediaType: z.string(),
+    size: byteCount,
+    sha256: sha256Hex,
+  }),
+  z.object({ kind: z.literal('create-ticket'), ticket: ticketSchema }),
+  z.object({
+    kind: z.literal('publish-article'),
+    documentId: z.string().nullable(),
+    title: z.string(),
+    text: z.string(),
+    baseRevision: z.string().nullable(),
+  }),
+])
+
+export const mutationSchema: z.ZodType<Mutation> = z.object({
+  id: z.string(),
+  sequence: z.number().int(),
+  ticketId: z.string().nullable(),
+  intent: intentSchema,
+  performedAt: instant,
+  base: ticketSchema.nullable(),
+  dependsOn: z.array(z.string()),
+  state: z.enum(mutationStates),
+  attempts: z.number().int(),
+  nextAttemptAt: instant.nullable(),
+  reason: failureSchema.nullable(),
+  theirs: ticketSchema.nullable(),
+})
+
+const applied = z.object({
+  kind: z.literal('applied'),
+  remoteId: z.string().nullable(),
+  thread: threadSchema.nullable(),
+})
+const unauthorized = z.object({ kind: z.literal('unauthorized'), reason: failureSchema })
+const unreachable = z.object({ kind: z.literal('unreachable'), reason: failureSchema })
+
+export const pushOutcomeSchema: z.ZodType<PushOutcome> = z.discriminatedUnion('kind', [
+  applied,
+  z.object({ kind: z.literal('conflict'), thread: threadSchema }),
+  z.object({ kind: z.literal('rejected'), reason: failureSchema }),
+  z.object({ kind: z.literal('retry'), reason: failureSchema, afterMs: z.number().nullable() }),
+  z.object({ kind: z.literal('unknown'), reason: failureSchema }),
+  unauthorized,
+  unreachable,
+])
+
+export const readBackOutcomeSchema: z.ZodType<ReadBackOutcome> = z.discriminatedUnion('kind', [
+  applied,
+  z.object({ kind: z.literal('absent') }),
+  unreachable,
+  unauthorized,
+])

@@ -1,0 +1,49 @@
+import type { Category, Person, Priority, TicketStatus, Tier } from './ticket.ts'
+
+/** One tracker account and everything cached for it. Credentials are not here: they stay in the vault. */
+export type Workspace = {
+  readonly id: string
+  readonly name: string
+  /** Which connector serves it. Only the host looks at this. */
+  readonly kind: string
+  /** Where the tracker lives, as a person would say it. */
+  readonly address: string
+  readonly user: Person
+  readonly createdAt: string
+}
+
+/** Minutes allowed per priority. */
+export type MinutesByPriority = { readonly [P in Priority]: number }
+
+export const defaultResponseMinutes: MinutesByPriority = { P1: 15, P2: 60, P3: 240, P4: 1440 }
+
+/** What the tracker offers to choose from, cached so that menus work offline. */
+export type Catalogue = {
+  readonly statuses: readonly TicketStatus[]
+  readonly people: readonly Person[]
+  readonly priorities: readonly Priority[]
+  readonly tiers: readonly Tier[]
+  readonly categories: readonly Category[]
+  readonly responseMinutes: MinutesByPriority
+  readonly resolveMinutes: MinutesByPriority
+  /** Names of the custom fields of tickets. */
+  readonly customFields: readonly string[]
+}
+
+/** What a connector can and cannot do; the sync engine adapts to it and never to a name. */
+export type Capabilities = {
+  readonly concurrency: 'none' | 'etag' | 'revision'
+  readonly idempotentCreate: 'native' | 'lookup' | 'none'
+  /** Fields, comment and files in one all-or-nothing call. */
+  readonly atomicUpdate: boolean
+  readonly deltaPrecisionMs: number
+  readonly tombstones: boolean
+  /** Bytes; `null` when unlimited or unknown. */
+  readonly maxAttachmentBytes: number | null
+  readonly chunkedUpload: boolean
+  /** The tracker may answer 200 and still have refused. */
+  readonly softErrors: boolean
+  readonly serverDate: boolean
+  /** Intent kinds the connector can send. */
+  readonly intents: readonly string[]
+}
