@@ -1,0 +1,33 @@
+import { createContext, useContext } from 'react'
+import type { HostEvent } from '../contract/events.ts'
+import type { Host } from '../contract/operations.ts'
+import type { KitbagDatabase } from '../data/database.ts'
+import type { Workspace } from '../domain/workspace.ts'
+
+/** What every screen is given: put together once in `src/app`, read with `useSession`. */
+export type Session = {
+  readonly host: Host
+  readonly onHostEvent: (listener: (event: HostEvent) => void) => () => void
+  readonly workspace: Workspace
+  readonly database: KitbagDatabase
+  /** This machine's clock; SLA clocks add the server offset. */
+  readonly now: () => Date
+  readonly sync: SyncCommands
+}
+
+/** What a screen may ask of the sync engine. Its state is read from the database (`sync-status` in `meta`). */
+export type SyncCommands = {
+  readonly syncNow: () => void
+  /** The person's own switch: off means that nothing is sent or fetched until it is on again. */
+  readonly setOnline: (online: boolean) => void
+  /** Something was written to the outbox. */
+  readonly wake: () => void
+}
+
+export const SessionContext = createContext<Session | null>(null)
+
+export const useSession = (): Session => {
+  const session = useContext(SessionContext)
+  if (session === null) throw new Error('A screen was rendered outside its session.')
+  return session
+}
