@@ -3,6 +3,7 @@ import type { HostEvent } from '../contract/events.ts'
 import type { Host } from '../contract/operations.ts'
 import type { KitbagDatabase } from '../data/database.ts'
 import type { Workspace } from '../domain/workspace.ts'
+import type { SearchPort } from '../search/search-port.ts'
 
 /** What every screen is given: put together once in `src/app`, read with `useSession`. */
 export type Session = {
@@ -13,6 +14,8 @@ export type Session = {
   /** This machine's clock; SLA clocks add the server offset. */
   readonly now: () => Date
   readonly sync: SyncCommands
+  /** `createSearchClient` of `src/search`, one per workspace. */
+  readonly search: SearchPort
 }
 
 /** What a screen may ask of the sync engine. Its state is read from the database (`sync-status` in `meta`). */
