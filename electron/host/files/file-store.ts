@@ -13,7 +13,7 @@ export type FileStore = {
   /** Copies a stream in; `expectedSha256` refuses damaged bytes. */
   readonly importStream: (source: Readable, expectedSha256: string | null) => Promise<Result<StoredFile>>
   readonly stat: (sha256: string) => Promise<StoredFile | null>
-  readonly read: (sha256: string, offset: number, length: number) => Promise<Result<Uint8Array>>
+  readonly read: (sha256: string, offset: number, length: number) => Promise<Result<Uint8Array<ArrayBuffer>>>
   /** Fails with `file.missing` before anything is read. */
   readonly openStream: (sha256: string) => Promise<Result<Readable>>
 }

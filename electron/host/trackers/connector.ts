@@ -48,6 +48,10 @@ export type Probe = {
 /** What makes connectors of one kind: the only place a tracker's name is known. */
 export type ConnectorKind = {
   readonly description: TrackerKind
+  /** Where the tracker lives, as a person would say it. Never holds a secret. */
+  readonly address: (fields: Readonly<Record<string, string>>) => string
   /** `fields` holds the set-up fields, secrets included; nothing is kept here. */
   readonly create: (workspaceId: string, fields: Readonly<Record<string, string>>) => Result<Connector>
+  /** Deletes what this kind keeps on this machine for a workspace that was removed. */
+  readonly forget: (workspaceId: string) => Promise<Result<null>>
 }

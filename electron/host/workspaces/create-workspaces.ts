@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import { failure } from '../../../src/contract/errors.ts'
+import { fail, ok, type Result } from '../../../src/domain/result.ts'
+import type { Workspace } from '../../../src/domain/workspace.ts'
+import type { Connector, ConnectorKind } from '../trackers/connector.ts'
+import type { Vault } from '../vault/create-vault.ts'
+import type { WorkspaceStore } from './workspace-store.ts'
+
+/** Set-up fields by name, as the person typed them. */
+export type SetUpFields = Readonly<Record<string, string>>
+
+export type Workspaces = {
+  readonly list: () => readonly Workspace[]
+  /** Tests the connection first: what does not answer as it should is not kept. */
+  readonly connect: (
+    wanted: { readonly kind: string; readonly name: string; readonly fields: SetUpFields },
+    signal: AbortSignal,
+  ) => Promise<Result<Workspace>>
+  readonly remove: (workspaceId: string) => Promise<Result<null>>
+  readonly connector: (workspaceId: string) => Promise<Result<Connector>>
+  readonly kindOf: (workspaceId: string) => string | null
+}
+
+export type WorkspacesDeps = {
+  readonly kinds: readonly ConnectorKind[]
+  readonly store: WorkspaceStore
+  readonly vault: Vault
+  readonly now: () => Date
+}
+
+type Parted = { readonly open: SetUpFields; readonly secret: SetUpFields }
+
+/** Takes only the fields the kind declares, trimmed, and keeps secrets apart from the rest. */
+const part = (kind: ConnectorKind, fields: SetUpFields): Result<Parted> => {
+  const open: Record<string, string> = {}
+  const secret: Record<string, string> = {}
+  const missing: string[] = []
+  for (const field of kind.description.fields) {
+    const value = (fields[field.name] ?? '').trim()
+    if (value !== '') (field.secret ? secret : open)[field.name] = value
+    else if (field.required) missing.push(field.label)
+  }
+  return missing.length === 0
+    ? ok({ open, secret })
+    : fail(
+        failure('workspace.invalid', `Still needed: ${missing.join(', ')}.`, 'Fill it in and connect again.'),
+      )
+}
+
+export const createWorkspaces = (deps: WorkspacesDeps): Workspaces => {
+  const { kinds, store, vault, now } = deps
+  const connectors = new Map<string, Promise<Result<Connector>>>()
+  const findKind = (name: string) => kinds.find(({ description }) => description.kind === name)
+
+  const missing = () =>
+    fail(
+      failure(
+        'workspace.missing',
+        'This workspace is not connected on this machine.',
+        'Connect it again; what is cached stays readable.',
+      ),
+    )
+
+  const open = async (workspaceId: string): Promise<Result<Connector>> => {
+    const entry = store.find(workspaceId)
+    if (entry === null) return missing()
+    const kind = findKind(entry.workspace.kind)
+    if (kind === undefined) {
+      return fail(
+        failure(
+          'workspace.invalid',
+          `This Kitbag does not know trackers of the kind "${entry.workspace.kind}".`,
+          'Install the version of Kitbag that connected it.',
+        ),
+      )
+    }
+    if (!kind.description.fields.some(({ secret }) => secret)) return kind.create(workspaceId, entry.fields)
+    const secrets = await vault.read(workspaceId)
+    return secrets.ok ? kind.create(workspaceId, { ...entry.fields, ...secrets.value }) : secrets
+  }
+
+  return {
+    list: () => store.list().map(({ workspace }) => workspace),
+    kindOf: (workspaceId) => store.find(workspaceId)?.workspace.kind ?? null,
+
+    connect: async (wanted, signal) => {
+      const kind = findKind(wanted.kind)
+      if (kind === undefined) {
+        return fail(failure('workspace.invalid', `There is no tracker of the kind "${wanted.kind}".`))
+      }
+      const parted = part(kind, wanted.fields)
+      if (!parted.ok) return parted
+      const { open: fields, secret } = parted.value
+      const id = randomUUID()
+      const giveUp = async <Reason>(reason: Reason): Promise<Reason> => {
+        await vault.remove(id)
+        await kind.forget(id)
+        return reason
+      }
+
+      const connector = kind.create(id, { ...fields, ...secret })
+      if (!connector.ok) return connector
+      const probe = await connector.value.probe(signal)
+      if (!probe.ok) return giveUp(probe)
+      if (Object.keys(secret).length > 0) {
+        const kept = await vault.write(id, secret)
+        if (!kept.ok) return giveUp(kept)
+      }
+      const workspace: Workspace = {
+        id,
+        name: wanted.name.trim() || kind.description.label,
+        kind: wanted.kind,
+        address: kind.address(fields),
+        user: probe.value.user,
+        createdAt: now().toISOString(),
+      }
+      const stored = await store.put({ workspace, fields })
+      if (!stored.ok) return giveUp(stored)
+      connectors.set(id, Promise.resolve(connector))
+      return ok(workspace)
+    },
+
+    remove: async (workspaceId) => {
+      const entry = store.find(workspaceId)
+      if (entry === null) return missing()
+      // Credentials go first: whatever fails after that, they are gone.
+      const forgotten = await vault.remove(workspaceId)
+      if (!forgotten.ok) return forgotten
+      const removed = await store.remove(workspaceId)
+      if (!removed.ok) return removed
+      connectors.delete(workspaceId)
+      return (await findKind(entry.workspace.kind)?.forget(workspaceId)) ?? ok(null)
+    },
+
+    connector: async (workspaceId) => {
+      const known = connectors.get(workspaceId)
+      if (known !== undefined) return known
+      const opening = open(workspaceId)
+      connectors.set(workspaceId, opening)
+      const opened = await opening
+      // A failure is not remembered: the keychain may be unlocked by the next call.
+      if (!opened.ok) connectors.delete(workspaceId)
+      return opened
+    },
+  }
+}
