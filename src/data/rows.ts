@@ -1,5 +1,5 @@
 import type { KnowledgeDocument } from '../domain/document.ts'
-import type { Failure } from '../domain/result.ts'
+import type { HistoryNote } from '../domain/sync-status.ts'
 import type {
   Attachment,
   Category,
@@ -36,6 +36,10 @@ export type TicketRow = {
   readonly acknowledgedAt: string | null
   readonly resolvedAt: string | null
   readonly dueAt: string | null
+  /** Milliseconds the SLA clock stood still in pausing statuses, up to `slaPausedSince`. */
+  readonly slaPausedMs: number
+  /** Since when it stands still now; `null` while it runs. */
+  readonly slaPausedSince: string | null
   readonly commentCount: number
   readonly attachmentCount: number
   readonly syncState: SyncState
@@ -62,51 +66,12 @@ export type ActivityRow = TicketActivity
 export type DocumentRow = Omit<KnowledgeDocument, 'text'>
 export type DocumentTextRow = { readonly id: string; readonly text: string }
 
-export type HistoryKind =
-  | 'pull'
-  | 'push'
-  | 'read-back'
-  | 'merge'
-  | 'conflict'
-  | 'decision'
-  | 'connection'
-  | 'recovery'
+export type { ConnectionState, HistoryKind, SyncStatus } from '../domain/sync-status.ts'
 
 /** One line of what sync did and why. Bounded; never holds credentials. */
-export type HistoryRow = {
-  readonly id: string
-  readonly at: string
-  readonly kind: HistoryKind
-  readonly ticketId: string | null
-  readonly mutationId: string | null
-  readonly message: string
-  readonly reason: Failure | null
-}
+export type HistoryRow = HistoryNote & { readonly id: string; readonly at: string }
 
 /** Text that was typed and not yet sent off, so that a crash loses no sentence. */
 export type DraftRow = { readonly key: string; readonly text: string; readonly updatedAt: string }
 
 export type MetaRow = { readonly key: string; readonly value: unknown }
-
-export type ConnectionState =
-  | 'starting'
-  | 'online'
-  | 'offline'
-  | 'portal'
-  | 'unauthorized'
-  | 'switched-off'
-  | 'stopped'
-
-/** The engine's report about itself, kept in `meta` under `sync-status` so that every window sees the same. */
-export type SyncStatus = {
-  readonly connection: ConnectionState
-  readonly busy: boolean
-  /** What is going on, such as "Receiving tickets: 1,200". Empty when idle. */
-  readonly activity: string
-  readonly lastContactAt: string | null
-  readonly nextAttemptAt: string | null
-  /** Server clock minus this machine's clock; `null` until measured. */
-  readonly clockOffsetMs: number | null
-  /** Why the last attempt did not work. */
-  readonly problem: Failure | null
-}
