@@ -1,0 +1,57 @@
+import {
+  IconAlertTriangle,
+  IconArrowsLeftRight,
+  IconCheck,
+  IconCloudUp,
+  IconHelpCircle,
+  IconHourglass,
+  IconRefresh,
+} from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { SyncState } from '../data/rows.ts'
+import { Badge } from './badge.tsx'
+
+const looks = {
+  synced: { tone: 'quiet', word: 'Up to date', Icon: IconCheck },
+  queued: { tone: 'medium', word: 'To be sent', Icon: IconCloudUp },
+  sending: { tone: 'medium', word: 'Sending', Icon: IconRefresh },
+  unknown: { tone: 'warn', word: 'Checking', Icon: IconHelpCircle },
+  waiting: { tone: 'warn', word: 'Waiting', Icon: IconHourglass },
+  conflict: { tone: 'bad', word: 'Changed on both sides', Icon: IconArrowsLeftRight },
+  rejected: { tone: 'bad', word: 'Refused', Icon: IconAlertTriangle },
+} as const
+
+const explanations = {
+  synced: 'The tracker has everything that was done here.',
+  queued: 'Waits to be sent to the tracker.',
+  sending: 'Is being sent now.',
+  unknown: 'The answer was lost. The tracker is read back before anything is sent again.',
+  waiting: 'Waits for sign-in, a real network, or the next attempt.',
+  conflict: 'Changed here and in the tracker. You decide in Sync.',
+  rejected: 'The tracker refused a change and said why. See Sync.',
+} as const satisfies Record<SyncState, string>
+
+/** How a ticket or a change stands with the tracker, and how many changes wait. */
+export const SyncBadge = ({
+  state,
+  pending,
+  compact = false,
+}: {
+  readonly state: SyncState
+  readonly pending: number
+  /** Only the icon, and the number when something waits; the words stay for screen readers and on hover. */
+  readonly compact?: boolean
+}): ReactNode => {
+  const { tone, word, Icon } = looks[state]
+  const count = pending > 1 ? `${word} (${pending})` : word
+  const title = `${word}. ${explanations[state]}${pending > 0 ? ` ${pending} not yet in the tracker.` : ''}`
+  return compact ? (
+    <Badge tone={tone} title={title} icon={<Icon size={14} role="img" aria-label={count} />}>
+      {pending > 1 ? <span aria-hidden>{pending}</span> : null}
+    </Badge>
+  ) : (
+    <Badge tone={tone} title={title} icon={<Icon size={14} aria-hidden />}>
+      {count}
+    </Badge>
+  )
+}
