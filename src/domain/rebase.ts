@@ -19,7 +19,7 @@ export type Rebased = {
   readonly satisfied: readonly Mutation[]
 }
 
-/** `pending` in send order, without changes known to be applied. */
+/** `pending` in send order. */
 export const rebaseTicket = (remote: Ticket, pending: readonly Mutation[], mergeText: MergeText): Rebased => {
   const changed: Mutation[] = []
   const satisfied: Mutation[] = []
@@ -36,7 +36,7 @@ export const rebaseTicket = (remote: Ticket, pending: readonly Mutation[], merge
       if (next.state === 'conflict') blocked = true
       tip = applyIntent(tip, next.intent)
     } else {
-      if (mutation.state !== 'queued' && mutation.state !== 'waiting') blocked = true
+      if (!isMovable(mutation) && mutation.state !== 'applied') blocked = true
       tip = applyIntent(tip, mutation.intent)
     }
   }

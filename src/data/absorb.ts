@@ -1,0 +1,244 @@
+import { bySendOrder } from '../domain/intent.ts'
+import type { Mutation } from '../domain/mutation.ts'
+import { rebaseTicket } from '../domain/rebase.ts'
+import type { HistoryNote } from '../domain/sync-status.ts'
+import type { Ticket, TicketStatus, TicketThread } from '../domain/ticket.ts'
+import type { Catalogue } from '../domain/workspace.ts'
+import { mergeText } from '../sync/merge-text.ts'
+import type { RecordTables } from './records.ts'
+import type { AttachmentRow, CommentRow, ThreadRow, TicketRow } from './rows.ts'
+import { metaKeys } from './sync-repository.ts'
+import { toTicketRow } from './ticket-row.ts'
+
+/**
+ * Takes threads from the tracker into the cache: the tracker's words become the base, waiting changes are
+ * put on top again, and what this machine wrote and the tracker now shows is shown once. Runs inside a
+ * transaction over `ticketTables`. Answers with what the history should say.
+ */
+export const absorbThreads = async (
+  tables: RecordTables,
+  threads: readonly TicketThread[],
+  at: string,
+): Promise<readonly HistoryNote[]> => {
+  const ids = threads.map((thread) => thread.ticket.id)
+  const statuses = await readStatuses(tables)
+  const [mutations, comments, attachments, activity] = await Promise.all([
+    tables.mutations.whereIn('ticketId', ids),
+    tables.comments.whereIn('ticketId', ids),
+    tables.attachments.whereIn('ticketId', ids),
+    tables.activity.whereIn('ticketId', ids),
+  ])
+  const ours = groupBy(mutations, (mutation) => mutation.ticketId ?? '')
+  const hadComments = groupBy(comments, (row) => row.ticketId)
+  const hadAttachments = groupBy(attachments, (row) => row.ticketId)
+  const hadActivity = groupBy(activity, (row) => row.ticketId)
+
+  const notes: HistoryNote[] = []
+  const put = { tickets: [] as TicketRow[], threads: [] as ThreadRow[], mutations: [] as Mutation[] }
+  const putComments: CommentRow[] = []
+  const putAttachments: AttachmentRow[] = []
+  const gone = { mutations: [] as string[], comments: [] as string[], attachments: [] as string[] }
+  const goneActivity: string[] = []
+
+  for (const thread of threads) {
+    const id = thread.ticket.id
+    const marks = marksOf(thread)
+    const queue = (ours.get(id) ?? []).filter((mutation) => {
+      if (mutation.state !== 'applied' && !marks.has(mutation.id)) return true
+      gone.mutations.push(mutation.id)
+      if (mutation.state !== 'applied') notes.push(found(mutation))
+      return false
+    })
+    const waiting = new Set(queue.map((mutation) => mutation.id))
+    const kept = mergeComments(thread, hadComments.get(id) ?? [], waiting)
+    putComments.push(...kept.rows)
+    gone.comments.push(...kept.gone)
+    const files = mergeAttachments(thread, hadAttachments.get(id) ?? [], waiting)
+    putAttachments.push(...files.rows)
+    gone.attachments.push(...files.gone)
+    const entries = new Set(thread.activity.map((entry) => entry.id))
+    goneActivity.push(
+      ...(hadActivity.get(id) ?? []).map((entry) => entry.id).filter((entry) => !entries.has(entry)),
+    )
+
+    const moved = rebase(thread.ticket, queue)
+    notes.push(...moved.notes)
+    put.mutations.push(...moved.changed)
+    gone.mutations.push(...moved.satisfied)
+    put.threads.push({ id, ticket: moved.ticket, base: thread.ticket, fetchedAt: at })
+    put.tickets.push(
+      toTicketRow({
+        ticket: moved.ticket,
+        activity: thread.activity,
+        commentCount: kept.count,
+        attachmentCount: files.count,
+        mutations: moved.left,
+        statuses,
+      }),
+    )
+  }
+  await tables.mutations.remove(gone.mutations)
+  await tables.mutations.put(put.mutations)
+  await tables.comments.remove(gone.comments)
+  await tables.comments.put(putComments)
+  await tables.attachments.remove(gone.attachments)
+  await tables.attachments.put(putAttachments)
+  await tables.activity.remove(goneActivity)
+  await tables.activity.put(threads.flatMap((thread) => thread.activity))
+  await tables.threads.put(put.threads)
+  await tables.tickets.put(put.tickets)
+  return notes
+}
+
+/** Computes a ticket's rows again after its changes in the outbox were altered. */
+export const refreshTicket = async (
+  tables: RecordTables,
+  ticketId: string,
+): Promise<readonly HistoryNote[]> => {
+  const thread = await tables.threads.get(ticketId)
+  if (thread === undefined) return []
+  const [queue, comments, attachments, activity, statuses] = await Promise.all([
+    tables.mutations.whereIn('ticketId', [ticketId]),
+    tables.comments.whereIn('ticketId', [ticketId]),
+    tables.attachments.whereIn('ticketId', [ticketId]),
+    tables.activity.whereIn('ticketId', [ticketId]),
+    readStatuses(tables),
+  ])
+  const created = queue.find((mutation) => mutation.intent.kind === 'create-ticket')
+  const trunk =
+    thread.base ?? (created?.intent.kind === 'create-ticket' ? created.intent.ticket : thread.ticket)
+  const moved = rebase(trunk, queue)
+  await tables.mutations.remove(moved.satisfied)
+  await tables.mutations.put(moved.changed)
+  await tables.threads.put([{ ...thread, ticket: moved.ticket }])
+  await tables.tickets.put([
+    toTicketRow({
+      ticket: moved.ticket,
+      activity,
+      commentCount: comments.length,
+      attachmentCount: attachments.length,
+      mutations: moved.left,
+      statuses,
+    }),
+  ])
+  return moved.notes
+}
+
+const rebase = (remote: Ticket, queue: readonly Mutation[]) => {
+  const ordered = [...queue].sort(bySendOrder)
+  const { ticket, changed, satisfied } = rebaseTicket(remote, ordered, mergeText)
+  const before = new Map(ordered.map((mutation) => [mutation.id, mutation]))
+  const after = new Map(changed.map((mutation) => [mutation.id, mutation]))
+  const done = new Set(satisfied.map((mutation) => mutation.id))
+  const notes = [
+    ...changed.flatMap((mutation) => describeMove(before.get(mutation.id), mutation)),
+    ...satisfied.map(
+      (mutation): HistoryNote => note('merge', mutation, 'The tracker already had this change.'),
+    ),
+  ]
+  return {
+    ticket,
+    changed,
+    satisfied: [...done],
+    left: ordered.filter(({ id }) => !done.has(id)).map((mutation) => after.get(mutation.id) ?? mutation),
+    notes,
+  }
+}
+
+const describeMove = (before: Mutation | undefined, after: Mutation): readonly HistoryNote[] => {
+  if (after.state === 'conflict') {
+    return before?.state === 'conflict'
+      ? []
+      : [{ ...note('conflict', after, after.reason?.message ?? ''), reason: after.reason }]
+  }
+  if (before !== undefined && JSON.stringify(before.intent) !== JSON.stringify(after.intent)) {
+    return [note('merge', after, 'Your change was merged with what a colleague changed meanwhile.')]
+  }
+  return []
+}
+
+const found = (mutation: Mutation): HistoryNote =>
+  note('read-back', mutation, 'The tracker shows this change: it had arrived.')
+
+const note = (kind: HistoryNote['kind'], mutation: Mutation, message: string): HistoryNote => ({
+  kind,
+  ticketId: mutation.ticketId,
+  mutationId: mutation.id,
+  message,
+  reason: null,
+})
+
+const marksOf = (thread: TicketThread): ReadonlySet<string> =>
+  new Set([...thread.comments, ...thread.attachments].flatMap(({ mark }) => (mark === null ? [] : [mark])))
+
+/** Never two and never none: a row of ours goes exactly when the tracker's row for it is here. */
+const mergeComments = (thread: TicketThread, had: readonly CommentRow[], waiting: ReadonlySet<string>) =>
+  mergeRows(
+    thread.comments.map((comment): CommentRow => ({ ...comment, mutationId: null })),
+    had,
+    waiting,
+    (mine, theirs) => theirs.body === mine.body && theirs.author.id === mine.author.id,
+  )
+
+const mergeAttachments = (
+  thread: TicketThread,
+  had: readonly AttachmentRow[],
+  waiting: ReadonlySet<string>,
+) => {
+  const bytes = new Map(
+    had.flatMap((row) => [[row.id, row.sha256] as const, [row.mutationId ?? row.id, row.sha256] as const]),
+  )
+  return mergeRows(
+    thread.attachments.map(
+      (file): AttachmentRow => ({
+        ...file,
+        // The tracker does not know that the bytes are on this machine.
+        sha256: file.sha256 ?? bytes.get(file.id) ?? bytes.get(file.mark ?? '') ?? null,
+        mutationId: null,
+      }),
+    ),
+    had,
+    waiting,
+    (mine, theirs) =>
+      theirs.name === mine.name && theirs.size === mine.size && theirs.author.id === mine.author.id,
+  )
+}
+
+const mergeRows = <
+  Row extends { readonly id: string; readonly mark: string | null; mutationId: string | null },
+>(
+  incoming: readonly Row[],
+  had: readonly Row[],
+  waiting: ReadonlySet<string>,
+  looksLike: (mine: Row, theirs: Row) => boolean,
+) => {
+  const ids = new Set(incoming.map((row) => row.id))
+  const known = new Set(had.filter((row) => row.mutationId === null).map((row) => row.id))
+  const marks = new Set(incoming.map((row) => row.mark))
+  const isEchoed = (mine: Row): boolean => {
+    if (marks.has(mine.mutationId)) return true
+    // It has arrived and the connector leaves no mark: the tracker's new look-alike is it.
+    return (
+      !waiting.has(mine.mutationId ?? '') &&
+      incoming.some((row) => row.mark === null && !known.has(row.id) && looksLike(mine, row))
+    )
+  }
+  const gone = had.filter((row) => !ids.has(row.id) && (row.mutationId === null || isEchoed(row)))
+  const mine = had.filter((row) => row.mutationId !== null && !ids.has(row.id) && !isEchoed(row))
+  return { rows: incoming, gone: gone.map((row) => row.id), count: incoming.length + mine.length }
+}
+
+const readStatuses = async (tables: RecordTables): Promise<readonly TicketStatus[]> => {
+  const row = await tables.meta.get(metaKeys.catalogue)
+  return (row?.value as Catalogue | undefined)?.statuses ?? []
+}
+
+const groupBy = <Row>(rows: readonly Row[], key: (row: Row) => string): ReadonlyMap<string, Row[]> => {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(key(row))
+    if (group === undefined) groups.set(key(row), [row])
+    else group.push(row)
+  }
+  return groups
+}

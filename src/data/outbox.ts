@@ -1,0 +1,58 @@
+import { isUnsent } from '../domain/intent.ts'
+import type { Mutation } from '../domain/mutation.ts'
+import type { Result } from '../domain/result.ts'
+import type { KitbagDatabase } from './database.ts'
+import { discardMutationIn, type Resolution, resolveConflictIn, undoMutationIn } from './decisions.ts'
+import { type IntentRequest, type OutboxDeps, recordIntentIn, retryIn } from './record-intent.ts'
+import { dexieRecords } from './records.ts'
+
+/** The outbox as the screens use it: write down, list, decide. Sending is the engine's work. */
+
+/**
+ * Writes down what the person meant: what they see, the change that waits to be sent, and what it was based
+ * on, in one transaction. After it answers, no crash loses it.
+ */
+export const recordIntent = (
+  database: KitbagDatabase,
+  deps: OutboxDeps,
+  request: IntentRequest,
+): Promise<Result<Mutation>> => recordIntentIn(dexieRecords(database), deps, request)
+
+/** Waiting changes in the order they were made. */
+export const listMutations = async (database: KitbagDatabase): Promise<Mutation[]> =>
+  (await database.mutations.orderBy('sequence').toArray()).filter(isUnsent)
+
+/** How many changes have not reached the tracker. */
+export const countPending = (database: KitbagDatabase): Promise<number> =>
+  database.mutations.where('state').notEqual('applied').count()
+
+/** Sends a refused or waiting change again at the next chance. */
+export const retryMutation = (
+  database: KitbagDatabase,
+  deps: OutboxDeps,
+  mutationId: string,
+): Promise<Result<Mutation>> => retryIn(dexieRecords(database), deps, mutationId)
+
+export const resolveConflict = (
+  database: KitbagDatabase,
+  deps: OutboxDeps,
+  mutationId: string,
+  resolution: Resolution,
+): Promise<Result<null>> => resolveConflictIn(dexieRecords(database), deps, mutationId, resolution)
+
+/** Gives up a refused or conflicting change. Its words stay as a draft. */
+export const discardMutation = (
+  database: KitbagDatabase,
+  deps: OutboxDeps,
+  mutationId: string,
+): Promise<Result<null>> => discardMutationIn(dexieRecords(database), deps, mutationId)
+
+/**
+ * Takes a change back: one that was never sent disappears, one that may have been sent is answered with
+ * the opposite change. `mutation` is what `recordIntent` answered.
+ */
+export const undoMutation = (
+  database: KitbagDatabase,
+  deps: OutboxDeps,
+  mutation: Mutation,
+): Promise<Result<null>> => undoMutationIn(dexieRecords(database), deps, mutation)
