@@ -1,0 +1,48 @@
+import { createHmac } from 'node:crypto'
+import { createAddressPseudonyms } from './address-pseudonyms.ts'
+import { remember } from './remember.ts'
+import type { SiteKey } from './site-key.ts'
+
+/** Stand-ins that are the same for the same original wherever it appears under one site key. */
+export type Pseudonyms = {
+  /** `host-4k7m2q`; compares without case, as host and user names do. */
+  readonly name: (kind: string, original: string) => string
+  readonly ipv4: (original: string) => string
+  readonly ipv6: (original: string) => string
+  readonly mac: (original: string) => string
+  readonly email: (original: string) => string
+}
+
+/** No vowels, so that no stand-in spells a word; no signs that look alike. */
+const alphabet = '23456789bcdfghjkmnpqrstvwxz'
+const codeLength = 6
+
+export const createPseudonyms = (key: SiteKey): Pseudonyms => {
+  const digest = (label: string) => createHmac('sha256', key).update(label).digest()
+  const code = (kind: string, original: string): string => {
+    const bytes = digest(`${kind}\0${original}`)
+    let text = ''
+    for (let index = 0; index < codeLength; index += 1) {
+      text += alphabet[bytes.readUInt16BE(index * 2) % alphabet.length]
+    }
+    return text
+  }
+  const kinds = new Map<string, (original: string) => string>()
+  const name = (kind: string, original: string): string => {
+    let make = kinds.get(kind)
+    if (make === undefined) {
+      make = remember((folded) => `${kind}-${code(kind, folded)}`)
+      kinds.set(kind, make)
+    }
+    return make(original.toLowerCase())
+  }
+  return {
+    name,
+    ...createAddressPseudonyms(digest),
+    email: (original) => {
+      const at = original.lastIndexOf('@')
+      // Mail to `.example` can never be delivered (RFC 2606).
+      return `${name('user', original.slice(0, at))}@${name('mail', original.slice(at + 1))}.example`
+    },
+  }
+}

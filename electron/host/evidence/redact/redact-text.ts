@@ -1,0 +1,163 @@
+import type { Pseudonyms } from './pseudonyms.ts'
+import { marker, type Rule } from './rule.ts'
+import { type Fence, fences, maxFenced } from './rules/fences.ts'
+
+/** A range of the text before, what goes in its place, and who asked for it. */
+type Span = {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+  readonly rule: string
+  readonly rank: number
+}
+
+export type Hit = { readonly start: number; readonly end: number; readonly rule: string }
+
+export type RedactedText = {
+  readonly text: string
+  /** Ranges in `text` that were put in place of something, in UTF-16 units. */
+  readonly hits: readonly Hit[]
+}
+
+/**
+ * Redacts a text given in blocks of whole lines. Every rule reads the original, never the work of another
+ * rule; where hits overlap, the one that covers all of them wins, else everything any of them covers is
+ * hidden. Nothing a rule has found can survive.
+ */
+export type TextRedactor = {
+  /** Blocks must end at line ends, except the last one. Keeps an open key over block borders. */
+  readonly next: (block: string) => RedactedText
+  readonly counts: () => Readonly<Record<string, number>>
+}
+
+export type TextRedactorDeps = {
+  readonly rules: readonly Rule[]
+  readonly pseudonyms: Pseudonyms
+  /** Exact values a person allowed; compared without case. */
+  readonly keep: readonly string[]
+}
+
+const spanOf = (
+  rule: Rule,
+  rank: number,
+  found: RegExpExecArray,
+  text: string,
+  deps: TextRedactorDeps,
+  keep: ReadonlySet<string>,
+): Span | null => {
+  const whole = found[0]
+  const value = found[2] ?? whole
+  const start = found.index + (found[2] === undefined ? 0 : (found[1] ?? '').length)
+  if (value === '' || keep.has(value.toLowerCase())) return null
+  const replaced = rule.replace(value, { pseudonyms: deps.pseudonyms, text, start })
+  return replaced === null || replaced === value
+    ? null
+    : { start, end: start + value.length, text: replaced, rule: rule.id, rank }
+}
+
+const spansOfRules = (text: string, deps: TextRedactorDeps, keep: ReadonlySet<string>): Span[] => {
+  const lower = text.toLowerCase()
+  const spans: Span[] = []
+  deps.rules.forEach((rule, rank) => {
+    if (rule.hints.length > 0 && !rule.hints.some((hint) => lower.includes(hint))) return
+    for (const found of text.matchAll(rule.pattern)) {
+      const span = spanOf(rule, rank, found, text, deps, keep)
+      if (span !== null) spans.push(span)
+    }
+  })
+  return spans
+}
+
+/** As many line breaks as were hidden, so that line numbers stay what they were. */
+const hiddenLines = (hidden: string, rule: string): string =>
+  marker(rule) + (hidden.match(/\r\n|\r|\n/g) ?? []).join('')
+
+type Open = { readonly fence: Fence; readonly left: number } | null
+
+const fenceSpans = (text: string, open: Open): { readonly spans: readonly Span[]; readonly open: Open } => {
+  const spans: Span[] = []
+  let current = open
+  let at = 0
+  const close = (start: number, fence: Fence, left: number) => {
+    fence.end.lastIndex = start
+    const end = fence.end.exec(text)
+    const until = Math.min(end === null ? text.length : end.index + end[0].length, start + left)
+    const reached = end !== null && end.index + end[0].length <= start + left
+    if (until > start) {
+      const hidden = text.slice(start, until)
+      spans.push({ start, end: until, text: hiddenLines(hidden, fence.id), rule: fence.id, rank: -1 })
+    }
+    at = until
+    const remaining = left - (until - start)
+    current = reached || remaining <= 0 ? null : { fence, left: remaining }
+  }
+  if (current !== null) close(0, current.fence, current.left)
+  const nextBegin = () => {
+    let first: { readonly index: number; readonly fence: Fence } | null = null
+    for (const fence of fences) {
+      if (!text.includes(fence.hint, at)) continue
+      fence.begin.lastIndex = at
+      const begin = fence.begin.exec(text)
+      if (begin !== null && (first === null || begin.index < first.index))
+        first = { index: begin.index, fence }
+    }
+    return first
+  }
+  while (current === null && at < text.length) {
+    const begin = nextBegin()
+    if (begin === null) break
+    close(begin.index, begin.fence, maxFenced)
+  }
+  return { spans, open: current }
+}
+
+/** Overlapping spans become one. */
+const settle = (spans: Span[], source: string): readonly Span[] => {
+  spans.sort((a, b) => a.start - b.start || b.end - a.end || a.rank - b.rank)
+  const settled: Span[] = []
+  for (const span of spans) {
+    const last = settled.at(-1)
+    if (last === undefined || span.start >= last.end) settled.push(span)
+    else if (span.end > last.end) {
+      const first = span.rank < last.rank ? span : last
+      const hidden = source.slice(last.start, span.end)
+      settled[settled.length - 1] = {
+        start: last.start,
+        end: span.end,
+        text: hiddenLines(hidden, first.rule),
+        rule: first.rule,
+        rank: first.rank,
+      }
+    }
+  }
+  return settled
+}
+
+export const createTextRedactor = (deps: TextRedactorDeps): TextRedactor => {
+  const keep = new Set(deps.keep.map((term) => term.toLowerCase()))
+  const counts: Record<string, number> = {}
+  let open: Open = null
+  return {
+    next: (block) => {
+      const fenced = fenceSpans(block, open)
+      open = fenced.open
+      const spans = settle([...fenced.spans, ...spansOfRules(block, deps, keep)], block)
+      const pieces: string[] = []
+      const hits: Hit[] = []
+      let length = 0
+      let at = 0
+      for (const span of spans) {
+        const before = block.slice(at, span.start)
+        pieces.push(before, span.text)
+        length += before.length
+        hits.push({ start: length, end: length + span.text.length, rule: span.rule })
+        length += span.text.length
+        at = span.end
+        counts[span.rule] = (counts[span.rule] ?? 0) + 1
+      }
+      pieces.push(block.slice(at))
+      return { text: pieces.join(''), hits }
+    },
+    counts: () => counts,
+  }
+}

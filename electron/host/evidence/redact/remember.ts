@@ -1,0 +1,15 @@
+/** Originals remembered per kind, so that a 4 GiB log does not keep every address it names in memory. */
+const maxRemembered = 50_000
+
+/** A memory that forgets everything once it is full: the values can always be computed again. */
+export const remember = <Value>(compute: (original: string) => Value): ((original: string) => Value) => {
+  const known = new Map<string, Value>()
+  return (original) => {
+    const found = known.get(original)
+    if (found !== undefined) return found
+    if (known.size >= maxRemembered) known.clear()
+    const made = compute(original)
+    known.set(original, made)
+    return made
+  }
+}

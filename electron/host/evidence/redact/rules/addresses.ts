@@ -1,0 +1,91 @@
+import { isIPv6 } from 'node:net'
+import { isTellingIpv4 } from '../address-pseudonyms.ts'
+import type { Rule, RuleContext } from '../rule.ts'
+
+/** Network addresses. Each stays an address of its kind, in a consistent subnet. */
+
+const isIpv4 = (text: string): boolean => text.split('.').every((octet) => Number(octet) <= 255)
+
+/** Four numbers after one of these words are a version. */
+const versionBefore = /(?:version|ver|release|rev|revision|build|update|(?<![a-z])v)[\s:="'(/_-]{0,4}$/i
+
+const before = (context: RuleContext, length: number) =>
+  context.text.slice(Math.max(0, context.start - length), context.start)
+
+export const addressRules: readonly Rule[] = [
+  {
+    id: 'ipv4',
+    version: '1',
+    hints: [],
+    pattern:
+      /(?<![\d.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\d|\.\d|[+~][a-z0-9]|-\d{1,3}(?:ubuntu|build|deb|\.el|\.fc|\+|~))/gi,
+    replace: (found, context) => {
+      if (!isIpv4(found) || !isTellingIpv4(found) || versionBefore.test(before(context, 16))) return null
+      return context.pseudonyms.ipv4(found)
+    },
+    vanish: [
+      ['conn from 10.31.7.19:4411 accepted', '10.31.7.19'],
+      ['/10.250.19.102:54106 dest', '10.250.19.102'],
+      ['route 192.168.17.0/24 via 192.168.17.1', '192.168.17.'],
+    ],
+    stay: [
+      'listen 127.0.0.1:8080 and 0.0.0.0',
+      'netmask 255.255.255.0 broadcast 255.255.255.255',
+      'Windows 10.0.19041.1415 and 10.0.19041',
+      'wcp.dll version 0.0.0.6, agent v2.4.1.7, Version: 1.2.3.4',
+      'enterprises.1.3.6.1.4.1.311',
+      'ii libx 1.2.3.4-1ubuntu2 amd64',
+    ],
+  },
+  {
+    id: 'ipv4-dashed',
+    version: '1',
+    hints: ['ip-'],
+    pattern: /((?<![a-z0-9])ip-)(\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3})(?![\d-])/gi,
+    replace: (found, context) => {
+      const dotted = found.replaceAll('-', '.')
+      return isIpv4(dotted) ? context.pseudonyms.ipv4(dotted).replaceAll('.', '-') : null
+    },
+    vanish: [['node ip-10-31-7-19 ready', '10-31-7-19']],
+    stay: ['trip-1-2-3-4'],
+  },
+  {
+    id: 'ipv6',
+    version: '1',
+    hints: [':'],
+    pattern: /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:]|\.\d)/gi,
+    replace: (found, context) => {
+      if (!/\d/.test(found) || !isIPv6(found)) return null
+      const mapped = context.pseudonyms.ipv6(found)
+      return mapped === found ? null : mapped
+    },
+    vanish: [
+      ['peer [2001:db8:12ab:9::4f]:443 up', '12ab:9::4f'],
+      ['fe80::1c2d:3eff:fe4a:5b6c%eth0', '1c2d:3eff:fe4a:5b6c'],
+    ],
+    stay: ['at 12:34:56 std::vector ::1 ff02::1', '2026-11-20T14:05:06Z'],
+  },
+  {
+    id: 'mac',
+    version: '1',
+    hints: [],
+    pattern:
+      /(?<![\w:-])(?:[0-9a-f]{2}:(?:[0-9a-f]{2}:){4}[0-9a-f]{2}|[0-9a-f]{2}-(?:[0-9a-f]{2}-){4}[0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![\w:]|-[0-9a-f]|\.\d)/gi,
+    replace: (found, context) => {
+      // Twelve digits with dashes or dots and no letter: a time stamp or a number.
+      if (!found.includes(':') && !/[a-f]/i.test(found)) return null
+      const mapped = context.pseudonyms.mac(found)
+      return mapped === found ? null : mapped
+    },
+    vanish: [
+      ['dhcp lease 3c:52:82:aa:01:9f bound', '3c:52:82:aa:01:9f'],
+      ['Physical Address: 3C-52-82-AA-01-9F', '3C-52-82-AA-01-9F'],
+      ['arp 3c52.82aa.019f', '3c52.82aa.019f'],
+    ],
+    stay: [
+      'ff:ff:ff:ff:ff:ff 00:00:00:00:00:00',
+      'backup-20-11-26-14-05-06',
+      'SHA1 Fingerprint=AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD',
+    ],
+  },
+]

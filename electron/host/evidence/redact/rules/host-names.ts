@@ -1,0 +1,69 @@
+import { isIPv4 } from 'node:net'
+import type { Rule } from '../rule.ts'
+
+/** Top-level names that are never public: a host below them is somebody's own. */
+const innerTops = [
+  'internal',
+  'intranet',
+  'corp',
+  'lan',
+  'local',
+  'localdomain',
+  'home\\.arpa',
+  'example',
+  'test',
+]
+
+/** Files and packages that end like an inner host name. */
+const notHost =
+  /(?:^|\.)(?:rc|env|settings|config|appsettings|profile|bashrc|conf|vimrc|local|test|com|org|net|io|java|javax|sun|jdk|dev|spec|unit|std)\.(?:local|internal|test|example|lan)$|^(?:com|org|net|io|java|javax|sun|jdk)\./i
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/**
+ * Host names below the site's own domains and below names that are never public. Public hosts stay: which
+ * update server could not be reached is what an engineer needs to know.
+ */
+export const hostNameRule = (domains: readonly string[]): Rule => {
+  const own = domains
+    .map((domain) => domain.toLowerCase().replace(/^\.|\.$/g, ''))
+    .filter((domain) => domain.includes('.') && !isIPv4(domain))
+  const ends = [...own.map(escaped), ...innerTops]
+  return {
+    id: 'host-name',
+    version: '1',
+    hints: [...own, ...innerTops.map((top) => `.${top.replace('\\', '')}`)],
+    pattern: new RegExp(
+      String.raw`(?<![\w.@%-])(?:[a-z0-9_][\w-]{0,62}\.){${own.length > 0 ? 0 : 1},8}(?:${ends.join('|')})(?![\w-]|\.[a-z0-9_])`,
+      'gi',
+    ),
+    replace: (found, { pseudonyms, text, start }) => {
+      if (notHost.test(found) || innerTops.includes(found.toLowerCase())) return null
+      // A file: `/etc/rc.local`, `.\settings.local`. A host after `//` or `\\` stays a host.
+      const twoBefore = text.slice(Math.max(0, start - 2), start)
+      if (
+        /[^/\\][/\\]$/.test(twoBefore) &&
+        !/\d/.test(found.split('.')[0] ?? '') &&
+        found.split('.').length === 2
+      )
+        return null
+      const labels = found.split('.')
+      if (own.includes(found.toLowerCase())) return pseudonyms.name('domain', found)
+      const top = labels.at(-1) ?? ''
+      const domain = labels.slice(1).join('.')
+      const host = pseudonyms.name('host', labels[0] ?? '')
+      return labels.length < 3 ? `${host}.${top}` : `${host}.${pseudonyms.name('domain', domain)}.${top}`
+    },
+    vanish: [
+      ['resolve db03.site1.acme-corp.example -> up', 'acme-corp'],
+      ['nas01.local answered', 'nas01'],
+      ['\\\\fileserver.corp.lan\\share', 'fileserver'],
+    ],
+    stay: [
+      '/etc/rc.local done',
+      'load .env.local',
+      'https://archive.ubuntu.com/ubuntu',
+      'com.acme.internal loaded',
+    ],
+  }
+}

@@ -1,0 +1,37 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { mkdir, open, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+/** 32 bytes. Whoever holds it can test guesses against pseudonyms, so it never leaves this machine. */
+export type SiteKey = Buffer
+
+const length = 32
+
+/**
+ * The key of this machine, made at first use in `<data>/pseudonym-key` and readable by its owner only.
+ * Throws the file system's error where the folder cannot be written.
+ */
+export const loadMasterKey = async (dataFolder: string): Promise<SiteKey> => {
+  const path = join(dataFolder, 'pseudonym-key')
+  const stored = await readFile(path).catch(() => null)
+  if (stored !== null && stored.length === length) return stored
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const fresh = randomBytes(length)
+  // `wx`: when two processes start at once, the second one takes the key of the first.
+  const file = await open(path, stored === null ? 'wx' : 'w', 0o600).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return null
+    throw error
+  })
+  if (file === null) return readFile(path)
+  try {
+    await file.writeFile(fresh)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return fresh
+}
+
+/** Same site, same stand-ins in every bundle; two sites cannot be linked. DESIGN, section 6. */
+export const deriveSiteKey = (master: SiteKey, site: string): SiteKey =>
+  createHmac('sha256', master).update(`kitbag-site/1\0${site}`).digest()
