@@ -1,0 +1,82 @@
+import { failure } from '../../../src/contract/errors.ts'
+import type { Handlers } from '../../../src/contract/operations.ts'
+import { fail, ok, type Result } from '../../../src/domain/result.ts'
+import type { Workspaces } from '../workspaces/create-workspaces.ts'
+import type { Connector, ConnectorKind } from './connector.ts'
+import { type SandboxTrackers, sandboxKindName } from './sandbox/sandbox-kind.ts'
+import type { SandboxTracker } from './sandbox/sandbox-tracker.ts'
+
+export type TrackerOperation = Extract<
+  keyof Handlers,
+  `tracker.${string}` | `workspace.${string}` | `sandbox.${string}`
+>
+
+const answer = { done: true } as const
+
+/** Operations on trackers and on the workspaces that connect to them. */
+export const createTrackerHandlers = (deps: {
+  readonly kinds: readonly ConnectorKind[]
+  readonly workspaces: Workspaces
+  readonly sandboxes: SandboxTrackers
+  /** Aborted when the host closes. */
+  readonly closing: AbortSignal
+}): Pick<Handlers, TrackerOperation> => {
+  const { kinds, workspaces, sandboxes, closing } = deps
+
+  const ask = async <Value>(
+    workspaceId: string,
+    question: (connector: Connector) => Promise<Result<Value>>,
+  ): Promise<Result<Value>> => {
+    const connector = await workspaces.connector(workspaceId)
+    return connector.ok ? question(connector.value) : connector
+  }
+
+  const inSandbox = async <Value>(
+    workspaceId: string,
+    question: (tracker: SandboxTracker) => Promise<Result<Value>>,
+  ): Promise<Result<Value>> => {
+    if (workspaces.kindOf(workspaceId) !== sandboxKindName) {
+      return fail(failure('workspace.missing', 'This workspace is not a sandbox.'))
+    }
+    const tracker = await sandboxes.open(workspaceId)
+    return tracker.ok ? question(tracker.value) : tracker
+  }
+
+  return {
+    'tracker.kinds': async () => ok({ kinds: kinds.map(({ description }) => description) }),
+    'workspace.list': async () => ok({ workspaces: [...workspaces.list()] }),
+    'workspace.connect': (wanted) => workspaces.connect(wanted, closing),
+    'workspace.remove': async ({ workspaceId }) => {
+      const removed = await workspaces.remove(workspaceId)
+      return removed.ok ? ok(answer) : removed
+    },
+    'tracker.probe': ({ workspaceId }) => ask(workspaceId, (connector) => connector.probe(closing)),
+    'tracker.catalogue': ({ workspaceId }) => ask(workspaceId, (connector) => connector.catalogue(closing)),
+    'tracker.pull-tickets': ({ workspaceId, cursor }) =>
+      ask(workspaceId, (connector) => connector.pullTickets(cursor, closing)),
+    'tracker.pull-documents': ({ workspaceId, cursor }) =>
+      ask(workspaceId, (connector) => connector.pullDocuments(cursor, closing)),
+    'tracker.membership': ({ workspaceId }) =>
+      ask(workspaceId, async (connector) => {
+        const ids = await connector.membership(closing)
+        return ids.ok ? ok({ ticketIds: [...ids.value] }) : ids
+      }),
+    'tracker.fetch-ticket': ({ workspaceId, ticketId }) =>
+      ask(workspaceId, async (connector) => {
+        const thread = await connector.fetchTicket(ticketId, closing)
+        return thread.ok ? ok({ thread: thread.value }) : thread
+      }),
+    'tracker.push': ({ workspaceId, mutation }) =>
+      ask(workspaceId, async (connector) => ok(await connector.push(mutation, closing))),
+    'tracker.read-back': ({ workspaceId, mutation }) =>
+      ask(workspaceId, async (connector) => ok(await connector.readBack(mutation, closing))),
+    'tracker.download': ({ workspaceId, attachmentId }) =>
+      ask(workspaceId, (connector) => connector.download(attachmentId, closing)),
+    'sandbox.behaviour': ({ workspaceId }) =>
+      inSandbox(workspaceId, async (tracker) => ok(tracker.behaviour())),
+    'sandbox.behave': ({ workspaceId, behaviour }) =>
+      inSandbox(workspaceId, (tracker) => tracker.behave(behaviour)),
+    'sandbox.colleague': ({ workspaceId, ticketId, play }) =>
+      inSandbox(workspaceId, (tracker) => tracker.playColleague(ticketId, play)),
+  }
+}
