@@ -37,6 +37,12 @@ export type TextRedactorDeps = {
   readonly keep: readonly string[]
 }
 
+const reachBack = (text: string, from: number, reach: NonNullable<Rule['reach']>): number => {
+  let start = from
+  while (start > 0 && from - start < reach.max && reach.signs.test(text[start - 1] ?? '')) start -= 1
+  return start
+}
+
 const spanOf = (
   rule: Rule,
   rank: number,
@@ -46,13 +52,13 @@ const spanOf = (
   keep: ReadonlySet<string>,
 ): Span | null => {
   const whole = found[0]
-  const value = found[2] ?? whole
-  const start = found.index + (found[2] === undefined ? 0 : (found[1] ?? '').length)
+  const begin = found.index + (found[2] === undefined ? 0 : (found[1] ?? '').length)
+  const end = begin + (found[2] ?? whole).length
+  const start = rule.reach === undefined ? begin : reachBack(text, begin, rule.reach)
+  const value = text.slice(start, end)
   if (value === '' || keep.has(value.toLowerCase())) return null
   const replaced = rule.replace(value, { pseudonyms: deps.pseudonyms, text, start })
-  return replaced === null || replaced === value
-    ? null
-    : { start, end: start + value.length, text: replaced, rule: rule.id, rank }
+  return replaced === null || replaced === value ? null : { start, end, text: replaced, rule: rule.id, rank }
 }
 
 const spansOfRules = (text: string, deps: TextRedactorDeps, keep: ReadonlySet<string>): Span[] => {

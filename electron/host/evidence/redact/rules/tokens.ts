@@ -50,46 +50,6 @@ const shapes: readonly TokenRule[] = [
     stay: ['class eyJection.Handler failed'],
   },
   {
-    id: 'service-token',
-    hints: [
-      'aiza',
-      'ya29.',
-      'sk_live_',
-      'sk_test_',
-      'rk_live_',
-      'rk_test_',
-      'whsec_',
-      'sg.',
-      'npm_',
-      'pypi-',
-      'hf_',
-      'sk-',
-      'dop_v1_',
-      'shpat_',
-      'shpss_',
-      'shpca_',
-      'dapi',
-      'hvs.',
-      'hvb.',
-      'age-secret-key-1',
-      'glsa_',
-      'pul-',
-      'nrak-',
-      'dckr_pat_',
-      'figd_',
-      'lin_api_',
-      'sntrys_',
-      'atatt3',
-      'ctx7sk',
-      'tskey-',
-      'rubygems_',
-    ],
-    pattern:
-      /(?<![A-Za-z0-9_-])(?:AIza[\w-]{35}|ya29\.[\w-]{20,400}|[sr]k_(?:live|test)_[A-Za-z0-9]{10,120}|whsec_[A-Za-z0-9+/=]{16,120}|SG\.[\w-]{16,64}\.[\w-]{16,64}|npm_[A-Za-z0-9]{30,50}|pypi-[\w-]{40,400}|hf_[A-Za-z0-9]{30,50}|sk-(?:proj-|ant-|or-)?[\w-]{20,200}|dop_v1_[0-9a-f]{40,80}|shp(?:at|ss|ca|pa)_[0-9a-fA-F]{30,40}|dapi[0-9a-f]{32}|hv[sb]\.[\w-]{20,300}|AGE-SECRET-KEY-1[A-Z0-9]{50,70}|glsa_[A-Za-z0-9_]{30,60}|pul-[0-9a-f]{40}|NRAK-[A-Z0-9]{27}|dckr_pat_[\w-]{20,60}|figd_[\w-]{30,60}|lin_api_[A-Za-z0-9]{30,60}|sntrys_[\w=+/-]{30,300}|ATATT3[\w=-]{30,250}|tskey-[\w-]{20,80}|rubygems_[0-9a-f]{40,60})/g,
-    vanish: [sample('AIza', 35), sample('sk_live_', 24), sample('npm_', 36)],
-    stay: ['sk-learn model loaded', 'dapi endpoint /dapi/v1'],
-  },
-  {
     id: 'telegram-token',
     hints: [':aa'],
     pattern: /(?<![\w:])\d{8,10}:AA[\w-]{33}(?![\w-])/g,
@@ -97,12 +57,66 @@ const shapes: readonly TokenRule[] = [
   },
 ]
 
-export const tokenRules: readonly Rule[] = shapes.map((shape) => ({
+/** Tokens of one service each: the prefix in small letters, and the whole shape. */
+const services: readonly (readonly [hint: string, pattern: RegExp])[] = [
+  ['aiza', /AIza[\w-]{35}/g],
+  ['ya29.', /ya29\.[\w-]{20,400}/g],
+  ['k_live_', /[sr]k_live_[A-Za-z0-9]{10,120}/g],
+  ['k_test_', /[sr]k_test_[A-Za-z0-9]{10,120}/g],
+  ['whsec_', /whsec_[A-Za-z0-9+/=]{16,120}/g],
+  ['sg.', /SG\.[\w-]{16,64}\.[\w-]{16,64}/g],
+  ['npm_', /npm_[A-Za-z0-9]{30,50}/g],
+  ['pypi-', /pypi-[\w-]{40,400}/g],
+  ['hf_', /hf_[A-Za-z0-9]{30,50}/g],
+  ['sk-', /sk-(?:proj-|ant-|or-)?[\w-]{0,40}\d[\w-]{20,200}/g],
+  ['dop_v1_', /dop_v1_[0-9a-f]{40,80}/g],
+  ['shp', /shp(?:at|ss|ca|pa)_[0-9a-fA-F]{30,40}/g],
+  ['dapi', /dapi[0-9a-f]{32}/g],
+  ['hv', /hv[sb]\.[\w-]{20,300}/g],
+  ['age-secret-key-1', /AGE-SECRET-KEY-1[A-Z0-9]{50,70}/g],
+  ['glsa_', /glsa_[A-Za-z0-9_]{30,60}/g],
+  ['pul-', /pul-[0-9a-f]{40}/g],
+  ['nrak-', /NRAK-[A-Z0-9]{27}/g],
+  ['dckr_pat_', /dckr_pat_[\w-]{20,60}/g],
+  ['figd_', /figd_[\w-]{30,60}/g],
+  ['lin_api_', /lin_api_[A-Za-z0-9]{30,60}/g],
+  ['sntrys_', /sntrys_[\w=+/-]{30,300}/g],
+  ['atatt3', /ATATT3[\w=-]{30,250}/g],
+  ['tskey-', /tskey-[\w-]{20,80}/g],
+  ['rubygems_', /rubygems_[0-9a-f]{40,60}/g],
+]
+
+const serviceExamples = new Map<string, readonly string[]>([
+  ['aiza', [sample('AIza', 35)]],
+  ['k_live_', [sample('sk_live_', 24)]],
+  ['npm_', [sample('npm_', 36)]],
+  ['sk-', [sample('sk-proj-', 48)]],
+])
+
+const tokenRule = (shape: TokenRule): Rule => ({
   id: shape.id,
   version: '1',
   hints: shape.hints,
   pattern: shape.pattern,
-  replace: () => marker(shape.id),
+  replace: (_found, { text, start }) =>
+    /[A-Za-z0-9_]/.test(text[start - 1] ?? '') ? null : marker(shape.id),
   vanish: shape.vanish.map((secret) => [`level=info credential ${secret} accepted`, secret] as const),
   stay: shape.stay ?? [],
-}))
+})
+
+export const tokenRules: readonly Rule[] = [
+  ...shapes.map(tokenRule),
+  ...services.map(([hint, pattern]) =>
+    tokenRule({
+      id: 'service-token',
+      hints: [hint],
+      pattern,
+      vanish: serviceExamples.get(hint) ?? [],
+      stay: [
+        'sk-learn model loaded',
+        'dapi endpoint /dapi/v1',
+        'class=sk-navigation-primary-item-list-with-long-name',
+      ],
+    }),
+  ),
+]
