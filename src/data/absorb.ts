@@ -13,16 +13,17 @@ import { toTicketRow } from './ticket-row.ts'
 /**
  * Takes threads from the tracker into the cache: the tracker's words become the base, waiting changes are
  * put on top again, and what this machine wrote and the tracker now shows is shown once. Runs inside a
- * transaction over `ticketTables`. Answers with what the history should say.
+ * transaction over `ticketTables`. What overlapping pages bring again unchanged is left alone.
  */
 export const absorbThreads = async (
   tables: RecordTables,
   threads: readonly TicketThread[],
   at: string,
-): Promise<readonly HistoryNote[]> => {
+): Promise<Absorbed> => {
   const ids = threads.map((thread) => thread.ticket.id)
   const statuses = await readStatuses(tables)
-  const [mutations, comments, attachments, activity] = await Promise.all([
+  const [known, mutations, comments, attachments, activity] = await Promise.all([
+    tables.threads.getMany(ids),
     tables.mutations.whereIn('ticketId', ids),
     tables.comments.whereIn('ticketId', ids),
     tables.attachments.whereIn('ticketId', ids),
@@ -40,7 +41,18 @@ export const absorbThreads = async (
   const gone = { mutations: [] as string[], comments: [] as string[], attachments: [] as string[] }
   const goneActivity: string[] = []
 
-  for (const thread of threads) {
+  const fresh = threads.filter((thread, index) => {
+    const id = thread.ticket.id
+    const awaited = (ours.get(id) ?? []).some((mutation) => mutation.state === 'applied')
+    return (
+      awaited ||
+      !isSameTicket(known[index]?.base ?? null, thread.ticket) ||
+      !hasAll(hadComments.get(id) ?? [], thread.comments) ||
+      !hasAll(hadAttachments.get(id) ?? [], thread.attachments) ||
+      thread.activity.length !== (hadActivity.get(id) ?? []).length
+    )
+  })
+  for (const thread of fresh) {
     const id = thread.ticket.id
     const marks = marksOf(thread)
     const queue = (ours.get(id) ?? []).filter((mutation) => {
@@ -84,10 +96,25 @@ export const absorbThreads = async (
   await tables.attachments.remove(gone.attachments)
   await tables.attachments.put(putAttachments)
   await tables.activity.remove(goneActivity)
-  await tables.activity.put(threads.flatMap((thread) => thread.activity))
+  await tables.activity.put(fresh.flatMap((thread) => thread.activity))
   await tables.threads.put(put.threads)
   await tables.tickets.put(put.tickets)
-  return notes
+  return { notes, changed: fresh.length }
+}
+
+/** What the history should say, and how many tickets were new or different. */
+export type Absorbed = { readonly notes: readonly HistoryNote[]; readonly changed: number }
+
+const isSameTicket = (base: Ticket | null, ticket: Ticket): boolean =>
+  base !== null && base.revision === ticket.revision && base.updatedAt === ticket.updatedAt
+
+/** Are exactly these the tracker's rows that we have, and none of ours waits to be recognised among them? */
+const hasAll = (
+  had: readonly { readonly id: string; readonly mutationId: string | null }[],
+  incoming: readonly { readonly id: string }[],
+): boolean => {
+  const theirs = new Set(had.filter((row) => row.mutationId === null).map((row) => row.id))
+  return theirs.size === incoming.length && incoming.every((row) => theirs.has(row.id))
 }
 
 /** Computes a ticket's rows again after its changes in the outbox were altered. */
@@ -105,8 +132,9 @@ export const refreshTicket = async (
     readStatuses(tables),
   ])
   const created = queue.find((mutation) => mutation.intent.kind === 'create-ticket')
-  const trunk =
-    thread.base ?? (created?.intent.kind === 'create-ticket' ? created.intent.ticket : thread.ticket)
+  // A ticket created here is its own trunk, under whatever id it is kept now.
+  const own = created?.intent.kind === 'create-ticket' ? created.intent.ticket : thread.ticket
+  const trunk = thread.base ?? { ...own, id: ticketId }
   const moved = rebase(trunk, queue)
   await tables.mutations.remove(moved.satisfied)
   await tables.mutations.put(moved.changed)

@@ -1,0 +1,335 @@
+import { failure } from '../contract/errors.ts'
+import { type Failure, fail, type Result } from '../domain/result.ts'
+import type { SyncStatus } from '../domain/sync-status.ts'
+import { pauseMs } from './backoff.ts'
+import { type Halt, halted } from './halt.ts'
+import type { EngineDeps } from './ports.ts'
+import { createPull } from './pull.ts'
+import { createPush } from './push.ts'
+import { nextDueMs } from './send-order.ts'
+
+/**
+ * Keeps one workspace and its tracker the same. One thing happens after the other: look at what was lost,
+ * send text, receive, send files, receive documents, sweep. What failed is tried again later; nothing that
+ * a person wrote is ever given up by itself. Exactly one engine may run per workspace.
+ */
+export type SyncEngine = {
+  readonly start: () => Promise<void>
+  /** Ends after the step that is under way. */
+  readonly stop: () => Promise<void>
+  /** A look at everything, sweep included, whatever pause was agreed. */
+  readonly syncNow: () => void
+  /** What pauses is tried at once. */
+  readonly retryNow: () => void
+  /** Something was written to the outbox. */
+  readonly wake: () => void
+  readonly setOnline: (online: boolean) => Promise<void>
+  /** The person agrees that many tickets leave the cache. */
+  readonly confirmSweep: () => void
+  readonly networkHint: (online: boolean) => void
+  readonly fetchAttachment: (
+    attachmentId: string,
+  ) => Promise<Result<{ readonly sha256: string; readonly size: number }>>
+  /** Ends when nothing is under way. */
+  readonly idle: () => Promise<void>
+}
+
+const catalogueEveryMs = 3_600_000
+const sweepEveryMs = 600_000
+const shortestWaitMs = 250
+
+export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
+  const { tracker, store, clock, random } = deps
+  let status: SyncStatus = {
+    connection: 'starting',
+    busy: false,
+    activity: '',
+    lastContactAt: null,
+    nextAttemptAt: null,
+    clockOffsetMs: null,
+    problem: null,
+  }
+  let state: 'new' | 'running' | 'stopped' = 'new'
+  let online = true
+  let current: Promise<void> | null = null
+  let again = false
+  let cancelTimer = () => {}
+  let probed = false
+  let failures = 0
+  let pauseUntilMs = 0
+  let askedToSlowDown = false
+  let catalogueDueMs = 0
+  let sweepDueMs = 0
+  let wipeOutAllowed = false
+  let wipeOut: Failure | null = null
+  let force = false
+  /** A change may have been left in the middle of being sent. */
+  let unsettled = true
+
+  const isInterrupted = () => state !== 'running' || !online
+  const iso = (ms: number) => new Date(ms).toISOString()
+
+  const report = async (change: Partial<SyncStatus>): Promise<void> => {
+    const next = { ...status, ...change }
+    if (JSON.stringify(next) === JSON.stringify(status)) return
+    const moved = next.connection !== status.connection
+    status = next
+    await store.saveStatus(status)
+    if (moved) {
+      await store.note({
+        kind: 'connection',
+        ticketId: null,
+        mutationId: null,
+        message: `The connection is ${connectionWords[status.connection]}.`,
+        reason: status.problem,
+      })
+    }
+  }
+
+  /** The tracker answered: when, and what its clock said. */
+  const heard = async (serverDate: string | null, sentMs: number): Promise<void> => {
+    const nowMs = clock.now()
+    const measured = serverDate === null ? null : Date.parse(serverDate) - (sentMs + nowMs) / 2
+    const known = status.clockOffsetMs
+    // Dates come in whole seconds: smaller movements say nothing.
+    const moved = measured !== null && (known === null || Math.abs(measured - known) > 1_500)
+    await report({
+      lastContactAt: iso(nowMs),
+      ...(moved && measured !== null ? { clockOffsetMs: Math.round(measured) } : {}),
+    })
+  }
+
+  const say = (activity: string) => report({ busy: true, activity })
+  const push = createPush({ ...deps, isInterrupted, say, heard })
+  const pull = createPull({ ...deps, isInterrupted, say, heard })
+
+  const connect = async (): Promise<Halt | null> => {
+    const nowMs = clock.now()
+    if (!probed) {
+      await say('Looking for the tracker')
+      const probe = await tracker.probe()
+      if (!probe.ok) return halted(probe.error)
+      await store.saveCapabilities(probe.value.capabilities)
+      await heard(probe.value.serverDate, nowMs)
+      probed = true
+    }
+    await report({ connection: 'online' })
+    if (nowMs < catalogueDueMs) return null
+    const catalogue = await tracker.catalogue()
+    if (!catalogue.ok) return halted(catalogue.error)
+    await store.saveCatalogue(catalogue.value)
+    catalogueDueMs = nowMs + catalogueEveryMs
+    return null
+  }
+
+  const sweep = async (): Promise<Halt | null> => {
+    if (clock.now() < sweepDueMs) return null
+    const swept = await pull.sweep(wipeOutAllowed)
+    if (swept.halt !== null) return swept.halt
+    wipeOut = swept.wipeOut
+    if (wipeOut === null) wipeOutAllowed = false
+    sweepDueMs = clock.now() + sweepEveryMs
+    return null
+  }
+
+  const receive = async (): Promise<Halt | null> => {
+    const received = await pull.tickets(wipeOutAllowed)
+    if (received.wipeOut !== null) {
+      wipeOut = received.wipeOut
+      sweepDueMs = clock.now() + sweepEveryMs
+    }
+    return received.halt
+  }
+
+  /** Every step gets its turn unless the connection itself is gone: one sick part must not stop the others. */
+  const lookAtEverything = async (forced: boolean): Promise<Halt | null> => {
+    push.begin(forced)
+    let soft: Halt | null = null
+    const steps = [
+      connect,
+      push.readBack,
+      push.sendText,
+      push.readApplied,
+      receive,
+      push.sendAll,
+      push.readApplied,
+      pull.documents,
+      sweep,
+    ]
+    for (const step of steps) {
+      if (isInterrupted()) return null
+      const halt = await step()
+      if (halt === null) continue
+      if (halt.connection !== 'online' || halt.afterMs !== null) return halt
+      soft = soft ?? halt
+    }
+    return soft
+  }
+
+  const cycle = async (): Promise<void> => {
+    if (unsettled) {
+      await store.recover()
+      unsettled = false
+    }
+    online = await store.onlineSwitch()
+    const forced = force
+    force = false
+    if (!online) {
+      probed = false
+      await report({
+        connection: 'switched-off',
+        busy: false,
+        activity: '',
+        nextAttemptAt: null,
+        problem: null,
+      })
+      return
+    }
+    const halt = await lookAtEverything(forced)
+    const nowMs = clock.now()
+    if (halt === null) {
+      failures = 0
+      pauseUntilMs = 0
+      askedToSlowDown = false
+    } else {
+      failures += 1
+      askedToSlowDown = halt.afterMs !== null
+      pauseUntilMs = nowMs + pauseMs(failures, random, halt.afterMs)
+      if (halt.connection !== 'online') probed = false
+    }
+    const dueMs = halt === null ? nextDueMs(await store.outbox()) : pauseUntilMs
+    const waitMs = dueMs === null ? deps.syncEveryMs : dueMs - nowMs
+    if (!isInterrupted()) {
+      await report({
+        connection: halt?.connection ?? 'online',
+        busy: false,
+        activity: '',
+        nextAttemptAt: dueMs === null ? null : iso(dueMs),
+        problem: halt?.reason ?? wipeOut,
+      })
+    }
+    schedule(halt === null ? Math.min(waitMs, deps.syncEveryMs) : waitMs)
+  }
+
+  const run = async (): Promise<void> => {
+    do {
+      again = false
+      try {
+        await cycle()
+      } catch (cause) {
+        deps.onDefect(cause)
+        failures += 1
+        // What was being sent may have gone out: it is read back like after a crash.
+        unsettled = true
+        pauseUntilMs = clock.now() + pauseMs(failures, random, null)
+        schedule(pauseUntilMs - clock.now())
+        await report({ busy: false, activity: '', problem: defect }).catch(deps.onDefect)
+      }
+    } while (again && state === 'running')
+    current = null
+  }
+
+  const schedule = (waitMs: number): void => {
+    cancelTimer()
+    // Never at once: a tracker that always fails must not be asked in a tight loop.
+    if (state === 'running') cancelTimer = clock.after(Math.max(shortestWaitMs, waitMs), look)
+  }
+
+  const look = (): void => {
+    if (state !== 'running') return
+    if (current !== null) again = true
+    else {
+      cancelTimer()
+      current = run()
+    }
+  }
+
+  const lookNow = (): void => {
+    force = true
+    failures = 0
+    askedToSlowDown = false
+    look()
+  }
+
+  return {
+    start: async () => {
+      const last = await store.readStatus()
+      status = {
+        ...last,
+        connection: 'starting',
+        busy: false,
+        activity: '',
+        nextAttemptAt: null,
+        problem: null,
+      }
+      await store.saveStatus(status)
+      state = 'running'
+      look()
+    },
+    stop: async () => {
+      state = 'stopped'
+      cancelTimer()
+      await current
+      await report({ connection: 'stopped', busy: false, activity: '', nextAttemptAt: null })
+    },
+    syncNow: () => {
+      sweepDueMs = 0
+      lookNow()
+    },
+    retryNow: lookNow,
+    wake: () => {
+      // Asked to come back later, we do; the timer is set.
+      if (askedToSlowDown && clock.now() < pauseUntilMs) return
+      look()
+    },
+    setOnline: async (wanted) => {
+      await store.setOnlineSwitch(wanted)
+      if (!wanted) online = false
+      else failures = 0
+      look()
+    },
+    confirmSweep: () => {
+      wipeOutAllowed = true
+      sweepDueMs = 0
+      lookNow()
+    },
+    networkHint: (up) => {
+      probed = false
+      if (up) failures = 0
+      look()
+    },
+    fetchAttachment: async (attachmentId) => {
+      if (!(await store.onlineSwitch())) {
+        return fail(
+          failure(
+            'tracker.unreachable',
+            'Kitbag is switched offline.',
+            'Switch it online to fetch the file.',
+          ),
+        )
+      }
+      const fetched = await tracker.download(attachmentId)
+      if (fetched.ok) await store.saveAttachmentFile(attachmentId, fetched.value.sha256)
+      return fetched
+    },
+    idle: async () => {
+      while (current !== null) await current
+    },
+  }
+}
+
+const defect = failure(
+  'app.unexpected',
+  'Syncing stopped at a defect in Kitbag.',
+  'Everything you wrote is kept. Kitbag tries again by itself.',
+)
+
+const connectionWords: Readonly<Record<SyncStatus['connection'], string>> = {
+  starting: 'starting',
+  online: 'online',
+  offline: 'offline',
+  portal: 'behind a sign-in page or the wrong host',
+  unauthorized: 'waiting for sign-in',
+  'switched-off': 'switched off',
+  stopped: 'stopped',
+}

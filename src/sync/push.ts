@@ -1,0 +1,230 @@
+import { failure } from '../contract/errors.ts'
+import type { Mutation, PushOutcome, ReadBackOutcome } from '../domain/mutation.ts'
+import { assertNever, type Failure } from '../domain/result.ts'
+import type { HistoryKind, HistoryNote } from '../domain/sync-status.ts'
+import { backoffMs, pauseMs } from './backoff.ts'
+import { type Halt, halted } from './halt.ts'
+import type { EngineDeps } from './ports.ts'
+import { isPauseOver, nextToSend } from './send-order.ts'
+
+export type StepDeps = Pick<EngineDeps, 'tracker' | 'store' | 'clock' | 'random'> & {
+  readonly isInterrupted: () => boolean
+  readonly say: (activity: string) => Promise<void>
+  readonly heard: (serverDate: string | null, sentMs: number) => Promise<void>
+}
+
+/** A request that seemed lost may still be on its way: one that is not found is looked for once more. */
+const graceMs = 5_000
+const mostRebases = 5
+const mostFailuresInARow = 3
+
+/** Sends the outbox. Nothing whose answer was lost is sent again before the tracker has been read back. */
+export const createPush = ({ tracker, store, clock, random, isInterrupted, say, heard }: StepDeps) => {
+  /** Changes that had their turn in this round. */
+  let done = new Set<string>()
+  let rebases = new Map<string, number>()
+  let forced = false
+  let failuresInARow = 0
+
+  const dueAt = () => (forced ? Number.POSITIVE_INFINITY : clock.now())
+  const later = (delayMs: number) => new Date(clock.now() + delayMs).toISOString()
+
+  const lookFor = async (mutation: Mutation): Promise<Halt | null> => {
+    await say(`Asking whether it arrived: ${inWords(mutation)}`)
+    const sentMs = clock.now()
+    const outcome = await tracker.readBack(mutation)
+    if (outcome.kind === 'applied' || outcome.kind === 'absent') await heard(null, sentMs)
+    switch (outcome.kind) {
+      case 'applied':
+        return settleApplied(mutation, outcome, 'read-back', 'It had arrived; only the answer was lost')
+      case 'absent': {
+        const secondLook = mutation.nextAttemptAt !== null
+        await store.stand(
+          mutation.id,
+          secondLook
+            ? { state: 'queued', reason: null, nextAttemptAt: null }
+            : { state: 'unknown', reason: mutation.reason, nextAttemptAt: later(graceMs) },
+          secondLook ? note('read-back', mutation, 'It had not arrived; it goes out again', null) : null,
+        )
+        return null
+      }
+      case 'unreachable':
+      case 'unauthorized':
+        return halted(outcome.reason)
+      default:
+        return assertNever(outcome)
+    }
+  }
+
+  const settleApplied = async (
+    mutation: Mutation,
+    outcome: Extract<PushOutcome | ReadBackOutcome, { kind: 'applied' }>,
+    kind: HistoryKind,
+    words: string,
+  ): Promise<Halt | null> => {
+    if (mutation.intent.kind === 'create-ticket' && outcome.thread === null && outcome.remoteId === null) {
+      const reason = failure(
+        'tracker.unexpected',
+        'The tracker took the new ticket and did not say under which number.',
+        'Your words are kept. Kitbag asks again.',
+      )
+      await store.stand(
+        mutation.id,
+        { state: 'unknown', reason, nextAttemptAt: later(pauseMs(mutation.attempts, random, graceMs)) },
+        note(kind, mutation, 'The tracker named no number', reason),
+      )
+      return null
+    }
+    await store.applied(mutation, outcome.remoteId, outcome.thread, note(kind, mutation, words, null))
+    return null
+  }
+
+  const settle = async (mutation: Mutation, outcome: PushOutcome): Promise<Halt | null> => {
+    if (outcome.kind !== 'retry') failuresInARow = 0
+    switch (outcome.kind) {
+      case 'applied':
+        return settleApplied(mutation, outcome, 'push', 'Sent')
+      case 'conflict': {
+        const count = (rebases.get(mutation.id) ?? 0) + 1
+        rebases.set(mutation.id, count)
+        // A ticket that changes faster than we can merge, or a tracker that refuses without a reason.
+        if (count > mostRebases) done.add(mutation.id)
+        await store.absorb(outcome.thread, mutation.id)
+        return null
+      }
+      case 'rejected':
+        await store.stand(
+          mutation.id,
+          { state: 'rejected', reason: outcome.reason, nextAttemptAt: null },
+          note('push', mutation, 'The tracker refused it', outcome.reason),
+        )
+        return null
+      case 'retry': {
+        done.add(mutation.id)
+        failuresInARow += 1
+        const nextAttemptAt = later(pauseMs(mutation.attempts, random, outcome.afterMs))
+        await store.stand(
+          mutation.id,
+          { state: 'waiting', reason: outcome.reason, nextAttemptAt },
+          note('push', mutation, 'Not now', outcome.reason),
+        )
+        if (outcome.afterMs !== null) return halted(outcome.reason, outcome.afterMs)
+        return failuresInARow >= mostFailuresInARow
+          ? halted(outcome.reason, backoffMs(mutation.attempts, random))
+          : null
+      }
+      case 'unknown': {
+        const unknown: Mutation = {
+          ...mutation,
+          state: 'unknown',
+          reason: outcome.reason,
+          nextAttemptAt: null,
+        }
+        await store.stand(
+          mutation.id,
+          { state: 'unknown', reason: outcome.reason, nextAttemptAt: null },
+          note('push', mutation, 'The answer was lost; it may have arrived', outcome.reason),
+        )
+        return isInterrupted() ? null : lookFor(unknown)
+      }
+      case 'unauthorized':
+        await store.stand(
+          mutation.id,
+          { state: 'waiting', reason: outcome.reason, nextAttemptAt: null },
+          note('push', mutation, 'It waits for sign-in', outcome.reason),
+        )
+        return halted(outcome.reason)
+      case 'unreachable':
+        await store.stand(mutation.id, { state: 'queued', reason: outcome.reason, nextAttemptAt: null }, null)
+        return { connection: 'offline', reason: outcome.reason, afterMs: null }
+      default:
+        return assertNever(outcome)
+    }
+  }
+
+  const sendUntilDone = async (files: 'files-too' | 'text-only'): Promise<Halt | null> => {
+    for (;;) {
+      if (isInterrupted()) return null
+      const next = nextToSend(await store.outbox(), dueAt(), files, done)
+      if (next === null) return null
+      const mutation = await store.markSending(next.id)
+      if (mutation === null) continue
+      await say(`Sending: ${inWords(mutation)}`)
+      const sentMs = clock.now()
+      const outcome = await tracker.push(mutation)
+      if (outcome.kind !== 'unreachable' && outcome.kind !== 'unknown') await heard(null, sentMs)
+      const halt = await settle(mutation, outcome)
+      if (halt !== null) return halt
+    }
+  }
+
+  return {
+    /** Starts a round; `force` tries even what was given a pause. */
+    begin: (force: boolean): void => {
+      done = new Set()
+      rebases = new Map()
+      forced = force
+      failuresInARow = 0
+    },
+
+    readBack: async (): Promise<Halt | null> => {
+      for (const mutation of await store.outbox()) {
+        if (isInterrupted()) return null
+        // The pause before the second look is kept even when a person asks: it is what makes it safe.
+        if (mutation.state !== 'unknown' || !isPauseOver(mutation, clock.now())) continue
+        const halt = await lookFor(mutation)
+        if (halt !== null) return halt
+      }
+      return null
+    },
+
+    sendText: () => sendUntilDone('text-only'),
+    sendAll: () => sendUntilDone('files-too'),
+
+    /** Reads tickets whose change was taken without showing what became of them. */
+    readApplied: async (): Promise<Halt | null> => {
+      const applied = (await store.outbox()).filter((mutation) => mutation.state === 'applied')
+      const ticketIds = new Set(applied.flatMap(({ ticketId }) => (ticketId === null ? [] : [ticketId])))
+      for (const ticketId of ticketIds) {
+        if (isInterrupted()) return null
+        const fetched = await tracker.fetchTicket(ticketId)
+        if (!fetched.ok) {
+          const halt = halted(fetched.error)
+          if (halt.connection !== 'online') return halt
+        } else if (fetched.value === null) await store.forget(ticketId)
+        else await store.absorb(fetched.value, null)
+      }
+      return null
+    },
+  }
+}
+
+const note = (kind: HistoryKind, mutation: Mutation, words: string, reason: Failure | null): HistoryNote => ({
+  kind,
+  ticketId: mutation.ticketId,
+  mutationId: mutation.id,
+  message: `${words}: ${inWords(mutation)}.`,
+  reason,
+})
+
+/** A change in a few words; never its text, which may be confidential. */
+const inWords = ({ intent }: Mutation): string => {
+  switch (intent.kind) {
+    case 'comment':
+      return intent.internal ? 'an internal comment' : 'a comment'
+    case 'set-fields':
+      return `new values for ${Object.keys(intent.fields).join(', ')}`
+    case 'transition':
+      return `status ${intent.from} → ${intent.to}`
+    case 'log-time':
+      return `${intent.minutes} minutes of work`
+    case 'attach':
+      return `the file ${intent.name}`
+    case 'create-ticket':
+      return 'a new ticket'
+    case 'publish-article':
+      return `the article "${intent.title}"`
+    default:
+      return assertNever(intent)
+  }
+}
