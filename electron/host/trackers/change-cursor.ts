@@ -49,10 +49,7 @@ export const advance = (
   taken: readonly Changed[],
   overlapMs: number,
 ): ChangeCursor | null => {
-  const newest = taken.reduce(
-    (at, record) => (record.updatedAt > at ? record.updatedAt : at),
-    cursor?.at ?? '',
-  )
+  const newest = [cursor?.at ?? '', ...taken.map(({ updatedAt }) => updatedAt)].sort().at(-1) ?? ''
   if (newest === '') return cursor
   const from = back(newest, overlapMs)
   const seen: Record<string, string> = {}

@@ -18,7 +18,8 @@ import type { SandboxTicket } from './sandbox-records.ts'
 import type { SandboxTracker } from './sandbox-tracker.ts'
 
 const pageSize = 100
-const overlapMs = 1_000
+/** The sandbox gives every change a later millisecond than the one before; looking back a little is enough. */
+const overlapMs = 20
 
 export const sandboxCapabilities: Capabilities = {
   concurrency: 'revision',

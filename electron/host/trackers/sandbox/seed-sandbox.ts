@@ -120,7 +120,7 @@ export const seedSandbox = async (
     highest = Math.max(highest, Number(ticket.key.split('-')[1]))
   }
   for (const document of kit.documents) {
-    const updatedAt = document.updatedAt > now.toISOString() ? now.toISOString() : document.updatedAt
+    const updatedAt = new Date(Math.min(Date.parse(document.updatedAt), now.getTime())).toISOString()
     changes.push([documentKey(document.id), { ...document, updatedAt }])
   }
   const meta: SandboxMeta = {

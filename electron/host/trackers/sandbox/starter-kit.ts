@@ -101,16 +101,16 @@ const checkNames = (kit: StarterKit, fileNames: readonly string[]): void => {
     if (!statuses.has(ticket.status)) throw bad(file, `status: no status "${ticket.status}"`)
     if (ticket.assignee !== null) person(ticket.assignee, 'assignee')
     for (const login of ticket.watchers) person(login, 'watchers')
-    ticket.comments.forEach(({ author }, index) => person(author, `comments.${index}.author`))
-    ticket.activity.forEach(({ author }, index) => person(author, `activity.${index}.author`))
-    ticket.attachments.forEach((attachment, index) => {
+    for (const [index, { author }] of ticket.comments.entries()) person(author, `comments.${index}.author`)
+    for (const [index, { author }] of ticket.activity.entries()) person(author, `activity.${index}.author`)
+    for (const [index, attachment] of ticket.attachments.entries()) {
       person(attachment.author, `attachments.${index}.author`)
       if (!files.has(attachment.file))
         throw bad(file, `attachments.${index}.file: files/${attachment.file} is not there`)
       if (attachment.comment !== null && ticket.comments[attachment.comment] === undefined) {
         throw bad(file, `attachments.${index}.comment: there is no comment ${attachment.comment}`)
       }
-    })
+    }
   }
 }
 
