@@ -6,7 +6,17 @@ import { useSyncExternalStore } from 'react'
  */
 export const splitHash = (hash: string): { readonly path: string; readonly search: string } => {
   const [path = '', ...rest] = hash.replace(/^#?\/?/, '').split('?')
-  return { path: `/${path}`, search: rest.join('?') }
+  return { path: `/${path.split('/').map(decodeSegment).join('/')}`, search: rest.join('?') }
+}
+
+/** Ids may hold any character; wouter itself decodes only harmless ones. */
+const decodeSegment = (segment: string): string => {
+  try {
+    const plain = decodeURIComponent(segment)
+    return plain.includes('/') ? segment : plain
+  } catch {
+    return segment
+  }
 }
 
 const subscribe = (listener: () => void): (() => void) => {

@@ -1,0 +1,32 @@
+import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import '../ui/base.css'
+import { createRoot } from 'react-dom/client'
+import { z } from 'zod'
+import { readStyleNonce } from '../ui/style-nonce.ts'
+import { App } from './app.tsx'
+import { createEventSource, createHost } from './host.ts'
+import { NoHost } from './no-host.tsx'
+import { Theme } from './theme-root.tsx'
+
+/** The composition root of the window. */
+// The content policy forbids making code from text, which zod would otherwise try.
+z.config({ jitless: true })
+
+const nonce = readStyleNonce(document)
+// Read by the parts of the dialogs that lock scrolling; they know no other way to be given a nonce.
+Object.assign(globalThis, { __webpack_nonce__: nonce })
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('The page has no place for the window.')
+
+const bridge = window.kitbag
+createRoot(root).render(
+  <Theme nonce={nonce}>
+    {bridge === undefined ? (
+      <NoHost />
+    ) : (
+      <App host={createHost(bridge)} onHostEvent={createEventSource(bridge)} />
+    )}
+  </Theme>,
+)

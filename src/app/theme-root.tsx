@@ -1,0 +1,33 @@
+import { MantineProvider } from '@mantine/core'
+import { useColorScheme } from '@mantine/hooks'
+import { Notifications } from '@mantine/notifications'
+import { type ReactNode, useMemo } from 'react'
+import { useAppearance } from '../state/appearance.ts'
+import { ConfirmProvider } from '../ui/confirm.tsx'
+import { createVariablesResolver, theme } from '../ui/theme.ts'
+
+/** Colours, notifications and the one question dialog around everything. */
+export const Theme = ({
+  nonce,
+  children,
+}: {
+  readonly nonce: string
+  readonly children: ReactNode
+}): ReactNode => {
+  const chosen = useAppearance((state) => state.theme)
+  const system = useColorScheme('light', { getInitialValueInEffect: false })
+  const contrast = chosen === 'contrast'
+  const scheme = contrast ? 'light' : chosen === 'auto' ? system : chosen
+  const resolver = useMemo(() => createVariablesResolver(contrast), [contrast])
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={resolver}
+      forceColorScheme={scheme}
+      getStyleNonce={() => nonce}
+    >
+      <Notifications position="bottom-right" limit={4} bottom={40} transitionDuration={120} />
+      <ConfirmProvider>{children}</ConfirmProvider>
+    </MantineProvider>
+  )
+}

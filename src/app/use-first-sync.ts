@@ -1,0 +1,20 @@
+import { useLiveQuery } from 'dexie-react-hooks'
+import { useState } from 'react'
+import { readCursors, readSyncStatus } from '../data/sync-repository.ts'
+import type { SyncStatus } from '../domain/sync-status.ts'
+import { useSession } from '../state/session.ts'
+
+/** Is this workspace being fetched for the very first time? `status` is `null` when it is not. */
+export const useFirstSync = (): { readonly status: SyncStatus | null; readonly goOn: () => void } => {
+  const { database } = useSession()
+  const [passed, setPassed] = useState(false)
+  const seen = useLiveQuery(
+    async () => ({ status: await readSyncStatus(database), cursors: await readCursors(database) }),
+    [database],
+  )
+  const goOn = () => setPassed(true)
+  if (seen === undefined || passed) return { status: null, goOn }
+  const fetched = seen.cursors.tickets !== null && seen.cursors.documents !== null
+  const first = !fetched || (seen.status.busy && seen.status.lastContactAt === null)
+  return { status: first ? seen.status : null, goOn }
+}
