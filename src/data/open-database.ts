@@ -100,5 +100,7 @@ const openFailure = (cause: unknown) => {
 }
 
 const askToPersist = async (): Promise<void> => {
+  // Only a window may ask; a worker opens what its window has opened.
+  if (!('persist' in navigator.storage)) return
   if (!(await navigator.storage.persisted())) await navigator.storage.persist()
 }

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react'
 import type { HostEvent } from '../contract/events.ts'
 import type { Host } from '../contract/operations.ts'
 import type { KitbagDatabase } from '../data/database.ts'
+import type { Result } from '../domain/result.ts'
 import type { Workspace } from '../domain/workspace.ts'
 import type { SearchPort } from '../search/search-port.ts'
 
@@ -25,6 +26,14 @@ export type SyncCommands = {
   readonly setOnline: (online: boolean) => void
   /** Something was written to the outbox. */
   readonly wake: () => void
+  /** What pauses after a failure is tried at once. */
+  readonly retryNow: () => void
+  /** The person agrees that many tickets leave the cache (problem `sync.wipe-out`). */
+  readonly confirmSweep: () => void
+  /** Brings the bytes of a remote attachment to this machine; its row then has their hash. */
+  readonly fetchAttachment: (
+    attachmentId: string,
+  ) => Promise<Result<{ readonly sha256: string; readonly size: number }>>
 }
 
 export const SessionContext = createContext<Session | null>(null)

@@ -198,7 +198,8 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
       if (halt.connection !== 'online') probed = false
     }
     const dueMs = halt === null ? nextDueMs(await store.outbox()) : pauseUntilMs
-    const waitMs = dueMs === null ? deps.syncEveryMs : dueMs - nowMs
+    const everyMs = await deps.syncEveryMs()
+    const waitMs = dueMs === null ? everyMs : dueMs - nowMs
     if (!isInterrupted()) {
       await report({
         connection: halt?.connection ?? 'online',
@@ -208,7 +209,7 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
         problem: halt?.reason ?? wipeOut,
       })
     }
-    schedule(halt === null ? Math.min(waitMs, deps.syncEveryMs) : waitMs)
+    schedule(halt === null ? Math.min(waitMs, everyMs) : waitMs)
   }
 
   const run = async (): Promise<void> => {

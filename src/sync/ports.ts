@@ -100,8 +100,8 @@ export type EngineDeps = {
   readonly clock: ClockPort
   /** 0 up to 1, for the jitter of back-off. */
   readonly random: () => number
-  /** Time between two looks at the tracker while nothing else asks for one. */
-  readonly syncEveryMs: number
+  /** Milliseconds between two looks at the tracker while nothing else asks for one. */
+  readonly syncEveryMs: () => Promise<number>
   /** A defect: something threw. Told to the log; the engine goes on after a pause. */
   readonly onDefect: (cause: unknown) => void
 }
