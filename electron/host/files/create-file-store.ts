@@ -193,11 +193,13 @@ export const createFileStore = async (deps: FileStoreDeps): Promise<Result<FileS
         source.destroy()
         return fail(writeFailure(error, saveFile, incoming))
       }
-      try {
-        for await (const part of source) await write(upload, part)
-      } catch (error) {
-        await discard(upload)
-        if (source.errored !== null) {
+      const bytesOf = source[Symbol.asyncIterator]()
+      for (;;) {
+        let next: IteratorResult<Uint8Array>
+        try {
+          next = await bytesOf.next()
+        } catch {
+          await discard(upload)
           return fail(
             failure(
               'file.unreadable',
@@ -206,13 +208,14 @@ export const createFileStore = async (deps: FileStoreDeps): Promise<Result<FileS
             ),
           )
         }
-        return fail(writeFailure(error, saveFile, incoming))
-      }
-      try {
-        return await finish(upload, expectedSha256)
-      } catch (error) {
-        await discard(upload)
-        return fail(writeFailure(error, saveFile, folder))
+        try {
+          if (next.done === true) return await finish(upload, expectedSha256)
+          await write(upload, next.value)
+        } catch (error) {
+          source.destroy()
+          await discard(upload)
+          return fail(writeFailure(error, saveFile, folder))
+        }
       }
     },
 

@@ -6,22 +6,9 @@ export const systemCode = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
 const fullDisk = ['ENOSPC', 'EDQUOT', 'EFBIG']
-const refused = [
-  'EACCES',
-  'EPERM',
-  'EROFS',
-  'ENOTDIR',
-  'ENOENT',
-  'EISDIR',
-  'EBUSY',
-  'EIO',
-  'EMFILE',
-  'ENFILE',
-]
-
 /**
  * Puts a failed write into words. `what` completes "could not …", such as `save the settings`.
- * Anything that is not the disk's fault is a defect and is thrown again.
+ * An error without a code of the system is a defect and is thrown again.
  */
 export const writeFailure = (error: unknown, what: string, path: string): Failure => {
   const code = systemCode(error)
@@ -32,7 +19,7 @@ export const writeFailure = (error: unknown, what: string, path: string): Failur
       'Nothing that was saved before is lost. Free some space and try again.',
     )
   }
-  if (refused.includes(code)) {
+  if (code !== '') {
     return failure(
       'disk.unwritable',
       `Kitbag could not ${what}: ${path} cannot be written (${code}).`,
