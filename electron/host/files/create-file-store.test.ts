@@ -58,6 +58,7 @@ describe('the file store', () => {
     expect((await leftovers()).length).toBe(2)
     await openStore()
     expect(await leftovers()).toEqual([foreign])
+    await first.abort(uploadId)
   })
 
   it('forgets an upload that was given up', async () => {

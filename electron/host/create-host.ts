@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import type { Handlers } from '../../src/contract/operations.ts'
+import { ok, type Result } from '../../src/domain/result.ts'
+import type { HostCapabilities } from './capabilities.ts'
+import { createDocumentHandlers } from './documents/create-document-handlers.ts'
+import { createEvidenceHandlers } from './evidence/create-evidence-handlers.ts'
+import { createFileHandlers } from './files/create-file-handlers.ts'
+import { createFileStore } from './files/create-file-store.ts'
+import { createHandleTable } from './handles.ts'
+import { createAppHandlers } from './settings/create-app-handlers.ts'
+import { createSettingsStore } from './settings/settings-store.ts'
+import { createTrackerHandlers } from './trackers/create-tracker-handlers.ts'
+import { createSandboxKind } from './trackers/sandbox/sandbox-kind.ts'
+import { createVault } from './vault/create-vault.ts'
+import { createWorkspaces } from './workspaces/create-workspaces.ts'
+import { createWorkspaceStore } from './workspaces/workspace-store.ts'
+
+export type HostServices = {
+  readonly handlers: Handlers
+  /** Stops what is running and lets go of every file. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Puts the host together. Fails with a `disk.*` or `file.*` code when the user's folder cannot be used; there
+ * is nothing to run without it.
+ */
+export const createHost = async (capabilities: HostCapabilities): Promise<Result<HostServices>> => {
+  const { dataFolder, resourcesFolder, logger, now, dialogs } = capabilities
+  const closing = new AbortController()
+  const handles = createHandleTable()
+
+  const fileStore = await createFileStore({ folder: join(dataFolder, 'files') })
+  if (!fileStore.ok) return fileStore
+  const settings = await createSettingsStore({ dataFolder, logger })
+  if (!settings.ok) return settings
+  const workspaceStore = await createWorkspaceStore({ dataFolder, logger })
+  if (!workspaceStore.ok) return workspaceStore
+  const vault = await createVault({
+    dataFolder,
+    secretBox: capabilities.secretBox,
+    passphrase: process.env['KITBAG_VAULT_PASSPHRASE'] || null,
+    logger,
+  })
+  if (!vault.ok) return vault
+
+  const sandbox = createSandboxKind({
+    folder: join(dataFolder, 'sandbox'),
+    starterKitFolder: join(resourcesFolder, 'starter-kit'),
+    fileStore: fileStore.value,
+    now,
+    random: Math.random,
+    logger,
+  })
+  const kinds = [sandbox.kind]
+  const workspaces = createWorkspaces({ kinds, store: workspaceStore.value, vault: vault.value, now })
+  const evidence = createEvidenceHandlers({
+    capabilities,
+    handles,
+    fileStore: fileStore.value,
+    settings: settings.value,
+  })
+
+  return ok({
+    handlers: {
+      ...createAppHandlers({ capabilities, handles, settings: settings.value, vault: vault.value }),
+      ...createFileHandlers({ fileStore: fileStore.value, dialogs }),
+      ...createDocumentHandlers({ handles }),
+      ...createTrackerHandlers({ kinds, workspaces, sandboxes: sandbox.trackers, closing: closing.signal }),
+      ...evidence.handlers,
+    },
+    close: async () => {
+      closing.abort()
+      await evidence.close()
+      await sandbox.trackers.close()
+    },
+  })
+}
