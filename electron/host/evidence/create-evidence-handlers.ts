@@ -6,7 +6,10 @@ import { fail } from '../../../src/domain/result.ts'
 
 export const createEvidenceHandlers = (_deps: unknown) => ({
   handlers: Object.fromEntries(
-    Object.keys(evidenceOperations).map((name) => [name, async () => fail(failure('app.unexpected', 'Not there yet.'))]),
+    Object.keys(evidenceOperations).map((name) => [
+      name,
+      async () => fail(failure('app.unexpected', 'Not there yet.')),
+    ]),
   ) as unknown as Pick<Handlers, keyof typeof evidenceOperations>,
   close: async () => undefined,
 })

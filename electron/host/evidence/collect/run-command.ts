@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { systemCode } from '../../files/disk-failure.ts'
+
+export type CommandEnd =
+  | {
+      readonly kind: 'exited'
+      readonly code: number | null
+      readonly signal: string | null
+      readonly stderr: string
+    }
+  | { readonly kind: 'absent' | 'denied' | 'timeout' | 'flooded' | 'cancelled'; readonly stderr: string }
+
+export type CommandOptions = {
+  readonly command: readonly string[]
+  readonly timeoutMs: number
+  /** Stops the command when it has written more; bytes. */
+  readonly maxOutput: number
+  readonly signal: AbortSignal
+  /** The pipe waits until it answers. */
+  readonly onOutput: (bytes: Buffer) => Promise<void>
+}
+
+const maxStderr = 65_536
+
+/** Ends a command with everything it started. */
+const killTree = (child: ChildProcess): void => {
+  if (child.pid === undefined) return
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/T', '/F', '/PID', String(child.pid)], { windowsHide: true, stdio: 'ignore' }).on(
+      'error',
+      () => {
+        child.kill()
+      },
+    )
+    return
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    child.kill('SIGKILL')
+  }
+}
+
+/** Administrators' tools are not on every person's path; English answers can be understood by analyzers. */
+const environment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  LC_ALL: 'C.UTF-8',
+  LANG: 'C.UTF-8',
+  ...(process.platform === 'win32'
+    ? {}
+    : { PATH: `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin` }),
+  SYSTEMD_PAGER: '',
+  SYSTEMD_COLORS: '0',
+})
+
+/**
+ * Runs one program without a shell, in its own process group, with nothing to read from. Whatever happens,
+ * the whole group is gone when this answers.
+ */
+export const runCommand = async (options: CommandOptions): Promise<CommandEnd> => {
+  const [program = '', ...rest] = options.command
+  const child = spawn(program, rest, {
+    shell: false,
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment(),
+    cwd: process.platform === 'win32' ? (process.env['SystemRoot'] ?? 'C:\\') : '/',
+  })
+  let stopped: 'timeout' | 'flooded' | 'cancelled' | null = null
+  const stop = (why: 'timeout' | 'flooded' | 'cancelled') => {
+    stopped ??= why
+    killTree(child)
+    // A grandchild that left the group must not keep the pipes open.
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }
+  const timer = setTimeout(() => stop('timeout'), options.timeoutMs)
+  const onAbort = () => stop('cancelled')
+  options.signal.addEventListener('abort', onAbort, { once: true })
+  if (options.signal.aborted) stop('cancelled')
+
+  let stderr = ''
+  child.stderr.on('data', (bytes: Buffer) => {
+    if (stderr.length < maxStderr) stderr += bytes.toString('utf8')
+  })
+  // The promise is made before anything is awaited: a command may end at once.
+  const ended = new Promise<{ code: number | null; signal: string | null } | { error: unknown }>(
+    (resolve) => {
+      child.once('error', (error) => resolve({ error }))
+      child.once('exit', (code, signal) => resolve({ code, signal }))
+    },
+  )
+  try {
+    let written = 0
+    try {
+      for await (const chunk of child.stdout) {
+        written += (chunk as Buffer).length
+        await options.onOutput(chunk as Buffer)
+        if (written > options.maxOutput) {
+          stop('flooded')
+          break
+        }
+      }
+    } catch (error) {
+      if (stopped === null && systemCode(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+    }
+    const end = await ended
+    if ('error' in end) {
+      const code = systemCode(end.error)
+      return { kind: code === 'EACCES' || code === 'EPERM' ? 'denied' : 'absent', stderr }
+    }
+    if (stopped !== null) return { kind: stopped, stderr }
+    return { kind: 'exited', ...end, stderr }
+  } finally {
+    clearTimeout(timer)
+    options.signal.removeEventListener('abort', onAbort)
+    killTree(child)
+  }
+}

@@ -1,0 +1,45 @@
+import { assertNever } from '../../../../src/domain/result.ts'
+import { collectFiles } from '../collect/collect-files.ts'
+import type { StagedItem } from '../collect/staged-item.ts'
+import { preview } from '../redact/preview.ts'
+import { createPseudonyms } from '../redact/pseudonyms.ts'
+import { redactFile } from '../redact/redact-file.ts'
+import { createTextRedactor } from '../redact/redact-text.ts'
+import { rulesOf } from '../redact/rule-set.ts'
+import { selfTest } from '../redact/self-test.ts'
+import { snapshotParts } from '../snapshot/parts.ts'
+import { takeSnapshot } from '../snapshot/take-snapshot.ts'
+import type { TaskKind, Tasks, ToWorker } from './tasks.ts'
+
+/** Does one task. Called in the worker; tests call it directly. */
+export const performTask = async (
+  task: ToWorker,
+  onItem: (item: StagedItem) => void,
+  signal: AbortSignal,
+): Promise<Tasks[TaskKind]['output']> => {
+  switch (task.kind) {
+    case 'files': {
+      const { collector, root, folder, budget } = task.input
+      return collectFiles(collector, root, { folder, budget, onItem, signal })
+    }
+    case 'snapshot':
+      return takeSnapshot(snapshotParts, task.input.takenAt, signal)
+    case 'redact':
+      return redactFile(task.input)
+    case 'redact-texts': {
+      const { plan, texts } = task.input
+      const deps = {
+        rules: rulesOf(plan),
+        pseudonyms: createPseudonyms(Buffer.from(plan.siteKey, 'hex')),
+        keep: plan.terms.filter(({ action }) => action === 'keep').map(({ text }) => text),
+      }
+      return texts.map((text) => createTextRedactor(deps).next(text).text)
+    }
+    case 'preview':
+      return preview(task.input)
+    case 'self-test':
+      return selfTest(task.input)
+    default:
+      return assertNever(task)
+  }
+}
