@@ -1,4 +1,12 @@
-import { IconBook2, IconHelp, IconListCheck, IconRefresh, IconSettings } from '@tabler/icons-react'
+import {
+  IconBook2,
+  IconBox,
+  IconHelp,
+  IconListCheck,
+  IconRefresh,
+  IconSettings,
+  IconTicket,
+} from '@tabler/icons-react'
 import { type ComponentType, lazy } from 'react'
 
 /** One place of the rail and the screen that is shown there. Screens are loaded when they are first needed. */
@@ -15,6 +23,17 @@ export type Place = {
 }
 
 export const places: readonly Place[] = [
+  {
+    id: 'tickets',
+    path: '/tickets',
+    label: 'Tickets',
+    Icon: IconTicket,
+    patterns: ['/tickets/:ticketId?'],
+    Screen: lazy(async () => ({
+      default: (await import('../features/tickets/tickets-screen.tsx')).TicketsScreen,
+    })),
+    foot: false,
+  },
   {
     id: 'runbooks',
     path: '/runbooks',
@@ -34,6 +53,17 @@ export const places: readonly Place[] = [
     patterns: ['/knowledge/:documentId?'],
     Screen: lazy(async () => ({
       default: (await import('../features/knowledge/knowledge-screen.tsx')).KnowledgeScreen,
+    })),
+    foot: false,
+  },
+  {
+    id: 'evidence',
+    path: '/evidence',
+    label: 'Evidence',
+    Icon: IconBox,
+    patterns: ['/evidence'],
+    Screen: lazy(async () => ({
+      default: (await import('../features/evidence/evidence-screen.tsx')).EvidenceScreen,
     })),
     foot: false,
   },

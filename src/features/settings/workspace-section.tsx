@@ -1,0 +1,139 @@
+import { Button, Group, Text } from '@mantine/core'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { deleteDatabase, openDatabase } from '../../data/open-database.ts'
+import { listMutations } from '../../data/outbox.ts'
+import type { Mutation } from '../../domain/mutation.ts'
+import type { Failure } from '../../domain/result.ts'
+import type { Workspace } from '../../domain/workspace.ts'
+import { useSession } from '../../state/session.ts'
+import { useShell } from '../../state/shell.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { useConfirm } from '../../ui/confirm.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { notifyFailure } from '../../ui/notify-failure.tsx'
+import { When } from '../../ui/when.tsx'
+import { intentWords } from '../tickets/ticket-words.ts'
+import { Section } from './section.tsx'
+import classes from './settings.module.css'
+
+const namedChanges = 5
+
+/** The workspaces of this machine: open another, add one, remove one. */
+export const WorkspaceSection = (): ReactNode => {
+  const { host, workspace: open, database } = useSession()
+  const { openWorkspace } = useShell()
+  const confirm = useConfirm()
+  const [workspaces, setWorkspaces] = useState<readonly Workspace[]>([open])
+  const [problem, setProblem] = useState<Failure | null>(null)
+
+  const look = useCallback(async () => {
+    const answer = await host['workspace.list']({})
+    setProblem(answer.ok ? null : answer.error)
+    if (answer.ok) setWorkspaces(answer.value.workspaces)
+  }, [host])
+  useEffect(() => void look(), [look])
+
+  const unsentOf = async (workspace: Workspace): Promise<readonly Mutation[]> => {
+    if (workspace.id === open.id) return listMutations(database)
+    const other = await openDatabase(workspace.id)
+    if (!other.ok) return []
+    const unsent = await listMutations(other.value)
+    other.value.close()
+    return unsent
+  }
+
+  const remove = async (workspace: Workspace) => {
+    const unsent = await unsentOf(workspace)
+    const agreed = await confirm({
+      title: `Remove ${workspace.name} from this machine?`,
+      text: <RemovalText workspace={workspace} unsent={unsent} />,
+      confirm: unsent.length === 0 ? 'Remove' : 'Remove and lose unsent work',
+      danger: true,
+    })
+    if (!agreed) return
+    const removed = await host['workspace.remove']({ workspaceId: workspace.id })
+    if (!removed.ok) {
+      notifyFailure(removed.error)
+      return
+    }
+    if (workspace.id === open.id) await openWorkspace(null)
+    await deleteDatabase(workspace.id)
+    if (workspace.id !== open.id) await look()
+  }
+
+  return (
+    <Section title="Workspaces" text="One tracker account and everything cached for it.">
+      {problem !== null && <ErrorState failure={problem} onRetry={() => void look()} />}
+      <ul className={classes['list']}>
+        {workspaces.map((workspace) => (
+          <li key={workspace.id} className={classes['workspace']}>
+            <div style={{ flex: 1, minWidth: 0 }}>
+              <Group gap="xs">
+                <Text fw={600}>{workspace.name}</Text>
+                {workspace.id === open.id && (
+                  <Badge tone="medium" outlined>
+                    open
+                  </Badge>
+                )}
+              </Group>
+              <Text size="xs" c="dimmed" truncate>
+                {workspace.address} · {workspace.user.name} · added <When at={workspace.createdAt} />
+              </Text>
+            </div>
+            {workspace.id !== open.id && (
+              <Button
+                variant="default"
+                size="compact-sm"
+                aria-label={`Open ${workspace.name}`}
+                onClick={() => void openWorkspace(workspace.id)}
+              >
+                Open
+              </Button>
+            )}
+            <Button
+              variant="default"
+              size="compact-sm"
+              aria-label={`Remove ${workspace.name}`}
+              onClick={() => void remove(workspace)}
+            >
+              Remove…
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <Button variant="default" mt="sm" onClick={() => void openWorkspace(null)}>
+        Add a workspace
+      </Button>
+    </Section>
+  )
+}
+
+const RemovalText = ({
+  workspace,
+  unsent,
+}: {
+  readonly workspace: Workspace
+  readonly unsent: readonly Mutation[]
+}): ReactNode => (
+  <>
+    <Text size="sm">
+      Its tickets, runbooks, articles, drafts and runs leave this machine, and its credentials are forgotten.
+      In the tracker itself ({workspace.address}) nothing changes.
+    </Text>
+    {unsent.length > 0 && (
+      <>
+        <Text size="sm" mt="sm" fw={600}>
+          {unsent.length === 1
+            ? '1 change has not reached the tracker and would be lost:'
+            : `${unsent.length.toLocaleString()} changes have not reached the tracker and would be lost:`}
+        </Text>
+        <ul>
+          {unsent.slice(0, namedChanges).map((mutation) => (
+            <li key={mutation.id}>{intentWords(mutation.intent, [])}</li>
+          ))}
+          {unsent.length > namedChanges && <li>and {unsent.length - namedChanges} more</li>}
+        </ul>
+      </>
+    )}
+  </>
+)

@@ -1,0 +1,179 @@
+import { Button, Text } from '@mantine/core'
+import { IconCircleCheck } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { Link, useLocation } from 'wouter'
+import type { Mutation } from '../../domain/mutation.ts'
+import type { ConnectionState } from '../../domain/sync-status.ts'
+import type { TicketStatus } from '../../domain/ticket.ts'
+import { ConfirmButton } from '../../ui/confirm.tsx'
+import { Countdown } from '../../ui/countdown.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { formatDuration } from '../../ui/format-duration.ts'
+import { SyncBadge } from '../../ui/sync-badge.tsx'
+import { When } from '../../ui/when.tsx'
+import { intentWords, ticketPath } from '../tickets/ticket-words.ts'
+import { attemptWords, whyItWaits } from './change-words.ts'
+import classes from './sync.module.css'
+import { useDecisions } from './use-decisions.ts'
+
+type ListProps = {
+  readonly mutations: readonly Mutation[]
+  readonly names: ReadonlyMap<string, string>
+  readonly statuses: readonly TicketStatus[]
+}
+
+/** Every change that has not reached the tracker: what, where, why it waits, and what can be done. */
+export const WaitingList = ({
+  mutations,
+  names,
+  statuses,
+  connection,
+}: ListProps & { readonly connection: ConnectionState }): ReactNode => {
+  if (mutations.length === 0) {
+    return (
+      <EmptyState
+        icon={<IconCircleCheck size={40} />}
+        title="Everything is sent"
+        text="What you do next is kept on this machine at once and listed here until the tracker has it."
+      />
+    )
+  }
+  return (
+    <ul className={classes['changes']} aria-label="Changes that wait to be sent">
+      {mutations.map((mutation) => (
+        <Change
+          key={mutation.id}
+          mutation={mutation}
+          what={intentWords(mutation.intent, statuses)}
+          ticket={mutation.ticketId === null ? null : (names.get(mutation.ticketId) ?? mutation.ticketId)}
+          connection={connection}
+        />
+      ))}
+    </ul>
+  )
+}
+
+const Change = ({
+  mutation,
+  what,
+  ticket,
+  connection,
+}: {
+  readonly mutation: Mutation
+  readonly what: string
+  readonly ticket: string | null
+  readonly connection: ConnectionState
+}): ReactNode => (
+  <li className={classes['change']}>
+    <div className={classes['what']}>
+      <Text fw={500} style={{ overflowWrap: 'anywhere' }}>
+        {what}
+      </Text>
+      <Text size="sm">
+        {mutation.ticketId !== null && (
+          <Link href={ticketPath(mutation.ticketId)} className={classes['ticket']}>
+            {ticket}
+          </Link>
+        )}
+      </Text>
+      <Text size="xs" c="dimmed">
+        Done <When at={mutation.performedAt} />
+      </Text>
+    </div>
+    <div className={classes['state']}>
+      {mutation.state !== 'applied' && <SyncBadge state={mutation.state} pending={0} />}
+      <Text size="xs" c="dimmed">
+        {attemptWords(mutation.attempts)}
+        {mutation.nextAttemptAt !== null && (
+          <>
+            {', again '}
+            <Countdown
+              dueAt={mutation.nextAttemptAt}
+              format={(leftMs) => (leftMs <= 0 ? 'now' : `in ${formatDuration(leftMs)}`)}
+            />
+          </>
+        )}
+      </Text>
+      <Text size="xs">{whyItWaits(mutation, connection)}</Text>
+      {mutation.reason !== null && mutation.reason.hint !== '' && (
+        <Text size="xs" c="dimmed">
+          {mutation.reason.hint}
+        </Text>
+      )}
+    </div>
+    <div className={classes['actions']}>
+      <ChangeActions mutation={mutation} what={what} />
+    </div>
+  </li>
+)
+
+/** Only what this state allows is offered. */
+export const ChangeActions = ({
+  mutation,
+  what,
+}: {
+  readonly mutation: Mutation
+  readonly what: string
+}): ReactNode => {
+  const decisions = useDecisions()
+  const [, navigate] = useLocation()
+  const { state, intent, ticketId } = mutation
+  const button = { variant: 'default', size: 'compact-sm' } as const
+  const editAgain = async () => {
+    if ((await decisions.discard(mutation)) && ticketId !== null) navigate(ticketPath(ticketId))
+  }
+  return (
+    <>
+      {state === 'conflict' && (
+        <Button {...button} component={Link} href="/sync?tab=review">
+          Decide
+        </Button>
+      )}
+      {(state === 'rejected' || state === 'waiting') && (
+        <Button {...button} onClick={() => void decisions.retry(mutation)} aria-label={`Try again: ${what}`}>
+          Try again
+        </Button>
+      )}
+      {state === 'rejected' && intent.kind === 'comment' && (
+        <Button {...button} onClick={() => void editAgain()} aria-label={`Edit again: ${what}`}>
+          Edit again
+        </Button>
+      )}
+      {state === 'rejected' && (
+        <ConfirmButton
+          {...button}
+          aria-label={`Discard: ${what}`}
+          question={{
+            title: 'Discard this change?',
+            text: `“${what}” will not be sent. Its words are kept as a draft on this machine.`,
+            confirm: 'Discard',
+            danger: true,
+          }}
+          onConfirm={() => void decisions.discard(mutation)}
+        >
+          Discard
+        </ConfirmButton>
+      )}
+      {state === 'queued' && mutation.attempts === 0 && (
+        <ConfirmButton
+          {...button}
+          aria-label={`Take back: ${what}`}
+          question={{
+            title: 'Take this change back?',
+            text: `“${what}” was not sent yet. It is undone here, and its words are kept as a draft.`,
+            confirm: 'Take back',
+            danger: false,
+          }}
+          onConfirm={() => void decisions.takeBack(mutation)}
+        >
+          Take back
+        </ConfirmButton>
+      )}
+      {ticketId !== null && (
+        <Button variant="subtle" size="compact-sm" component={Link} href={ticketPath(ticketId)}>
+          Open ticket
+        </Button>
+      )}
+    </>
+  )
+}
