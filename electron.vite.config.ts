@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { operations } from './src/contract/operations.ts'
 
 const from = (path: string) => resolve(import.meta.dirname, path)
 
@@ -18,6 +19,7 @@ export default defineConfig({
           launch: from('electron/standin/launch.ts'),
           standin: from('electron/standin/standin.ts'),
           'standin-hook': from('electron/standin/hook.ts'),
+          // Scripts of worker threads: `'workers/<name>': …`, found at run time in `workersFolder`.
         },
         external: ['electron'],
         output: { format: 'es', entryFileNames: '[name].js' },
@@ -25,13 +27,19 @@ export default defineConfig({
     },
   },
   preload: {
+    // The names of the contract without its schemas: the preload stays small and knows no more than it needs.
+    define: { __OPERATION_NAMES__: JSON.stringify(Object.keys(operations)) },
     build: {
       outDir: from('out/preload'),
       externalizeDeps: false,
+      // A sandboxed window can load only one CommonJS file, so nothing is shared between the two.
+      isolatedEntries: true,
       rollupOptions: {
-        input: { index: from('electron/preload/index.ts') },
-        // A sandboxed window can load only one CommonJS file.
-        output: { format: 'cjs', entryFileNames: '[name].cjs', inlineDynamicImports: true },
+        input: {
+          index: from('electron/preload/index.ts'),
+          'standin-page': from('electron/standin/page/standin-page.ts'),
+        },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },

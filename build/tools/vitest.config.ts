@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
-import { findChromium } from './find-chromium.ts'
+import { findBrowser } from '../../electron/standin/find-browser.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const browser = findChromium()
+const browser = findBrowser()
 
 /** Unit tests run on Node; `*.db.test.ts` run in a real browser, on its own IndexedDB. */
 export default defineConfig({

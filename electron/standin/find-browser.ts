@@ -22,7 +22,7 @@ const fixedPlaces = [
 ]
 
 /** Path of an installed Chromium, Chrome or Edge; `KITBAG_BROWSER` names another. `null` when there is none. */
-export const findChromium = (): string | null => {
+export const findBrowser = (): string | null => {
   const chosen = process.env['KITBAG_BROWSER']
   if (chosen !== undefined && chosen !== '') return chosen
   const onPath = (process.env['PATH'] ?? '')
@@ -30,3 +30,7 @@ export const findChromium = (): string | null => {
     .flatMap((folder) => names.map((name) => join(folder, name)))
   return [...onPath, ...fixedPlaces].find((path) => existsSync(path)) ?? null
 }
+
+/** Whether a window can be shown here at all. */
+export const hasDisplay = (platform: string, env: NodeJS.ProcessEnv): boolean =>
+  platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'])

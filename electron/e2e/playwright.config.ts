@@ -1,0 +1,17 @@
+import { defineConfig } from '@playwright/test'
+
+/** Specs start the built app themselves (`support/kitbag-app.ts`); one at a time, because each is a whole app. */
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../test-results/e2e',
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: process.env['CI'] !== undefined,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  reporter: process.env['KITBAG_E2E_REPORT']
+    ? [['list'], ['json', { outputFile: process.env['KITBAG_E2E_REPORT'] }]]
+    : [['list']],
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+})

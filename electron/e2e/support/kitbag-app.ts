@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Page } from '@playwright/test'
+import { findElectron } from '../../standin/find-electron.ts'
+import { openInElectron } from './in-electron.ts'
+import { openInStandin } from './in-standin.ts'
+
+/** The built app, driven as a person would. The same specs run on Electron and on the stand-in. */
+export type KitbagApp = {
+  /** The window; another one after `restart`. */
+  readonly page: Page
+  readonly dataFolder: string
+  /** Errors of the window's console and uncaught exceptions so far, since the first start. */
+  readonly problems: readonly string[]
+  readonly runtime: 'electron' | 'standin'
+  /** Answers the file, folder or save dialog that is open or about to open. */
+  readonly chooseInDialog: (path: string) => Promise<void>
+  /** Presses a button of the message box that is open or about to open. */
+  readonly answerMessage: (button: string) => Promise<void>
+  /** Ends program and window at once, without a chance to write anything. */
+  readonly killHard: () => Promise<void>
+  /** Starts again on the same data; ends what still runs, as a person closing the window would. */
+  readonly restart: () => Promise<void>
+  /** Ends everything and deletes the data folder if it was made here. */
+  readonly stop: () => Promise<void>
+}
+
+export type StartOptions = {
+  /** Kitbag's data folder; a fresh temporary one when absent. */
+  readonly dataFolder?: string
+  /** More environment for the program. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Size of the window in CSS pixels. */
+  readonly size?: { readonly width: number; readonly height: number }
+}
+
+/** One run of the app between start and end. */
+export type RunningApp = Pick<KitbagApp, 'page' | 'chooseInDialog' | 'answerMessage' | 'killHard'> & {
+  readonly close: () => Promise<void>
+}
+
+export type OpenOptions = {
+  readonly appFolder: string
+  readonly dataFolder: string
+  readonly env: Readonly<Record<string, string>>
+  readonly size: { readonly width: number; readonly height: number }
+}
+
+const appFolder = resolve(import.meta.dirname, '../../..')
+
+/** Starts the built app; `npm run build` comes first. */
+export const startKitbag = async (options: StartOptions = {}): Promise<KitbagApp> => {
+  const made = options.dataFolder === undefined ? await mkdtemp(join(tmpdir(), 'kitbag-e2e-')) : null
+  const dataFolder = options.dataFolder ?? made ?? ''
+  const electron = process.env['KITBAG_E2E_STANDIN'] ? null : findElectron(appFolder, process.env)
+  const problems: string[] = []
+
+  const open = async (): Promise<RunningApp> => {
+    const given: OpenOptions = {
+      appFolder,
+      dataFolder,
+      env: { ...(options.env ?? {}), KITBAG_DATA_DIR: dataFolder },
+      size: options.size ?? { width: 1280, height: 800 },
+    }
+    const watch = (page: Page): void => {
+      page.on('pageerror', (error) => problems.push(`uncaught: ${error.stack ?? error.message}`))
+      page.on('console', (message) => {
+        if (message.type() === 'error') problems.push(`console: ${message.text()}`)
+      })
+    }
+    return electron === null ? openInStandin(given, watch) : openInElectron(electron, given, watch)
+  }
+
+  let running: RunningApp | null = await open()
+  const now = (): RunningApp => {
+    if (running === null) throw new Error('Kitbag is not running; call restart() first.')
+    return running
+  }
+  const end = async (how: 'close' | 'killHard'): Promise<void> => {
+    const ending = running
+    running = null
+    await ending?.[how]()
+  }
+  return {
+    get page() {
+      return now().page
+    },
+    dataFolder,
+    problems,
+    runtime: electron === null ? 'standin' : 'electron',
+    chooseInDialog: (path) => now().chooseInDialog(path),
+    answerMessage: (button) => now().answerMessage(button),
+    killHard: () => end('killHard'),
+    restart: async () => {
+      await end('close')
+      running = await open()
+    },
+    stop: async () => {
+      await end('close')
+      if (made !== null) await rm(made, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { Connection } from './connection.ts'
+import { element, showModal } from './elements.ts'
+
+/** Long enough for a restart in development, short enough that nobody types into a dead window. */
+const graceMs = 2_000
+
+/** A window whose Kitbag was ended says so instead of seeming to work. */
+export const tellWhenStopped = (connection: Connection): void => {
+  let timer = 0
+  let shown: { readonly remove: () => void } | null = null
+  let leaving = false
+  window.addEventListener('pagehide', () => {
+    leaving = true
+  })
+  const show = () => {
+    if (shown !== null || leaving) return
+    const text =
+      'The program behind this window has ended. Everything saved is kept. Close this window and start Kitbag again.'
+    const close = element('button', { type: 'button' }, 'Close the window')
+    close.addEventListener('click', () => window.close())
+    shown = showModal(
+      'Kitbag has stopped',
+      [element('p', {}, text), element('div', { class: 'actions' }, close)],
+      () => undefined,
+    )
+  }
+  connection.onLife((alive) => {
+    window.clearTimeout(timer)
+    if (!alive) timer = window.setTimeout(show, graceMs)
+    else {
+      shown?.remove()
+      shown = null
+    }
+  })
+}
