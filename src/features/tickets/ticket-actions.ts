@@ -1,0 +1,85 @@
+import { useMemo } from 'react'
+import { monotonicFactory } from 'ulid'
+import { recordIntent, retryMutation, undoMutation } from '../../data/outbox.ts'
+import type { OutboxDeps } from '../../data/record-intent.ts'
+import type { Intent, Mutation } from '../../domain/mutation.ts'
+import type { Result } from '../../domain/result.ts'
+import type { Ticket, TicketEdit } from '../../domain/ticket.ts'
+import { type Session, useSession } from '../../state/session.ts'
+import { notifyFailure } from '../../ui/notify-failure.tsx'
+import { type FileSource, storeFile } from './attach-file.ts'
+
+/**
+ * What a person can do to a ticket. Each is kept on this machine at once and sent when there is a way.
+ * Where the answer is a boolean, `false` means that it could not be kept: the person has been told, and what
+ * they typed must stay where it is.
+ */
+export type TicketActions = {
+  readonly comment: (ticketId: string, body: string, internal: boolean) => Promise<boolean>
+  readonly setFields: (ticketId: string, fields: TicketEdit) => Promise<boolean>
+  /** From the first status to the next and so on, one change each. */
+  readonly moveThrough: (ticketId: string, statuses: readonly string[]) => Promise<boolean>
+  readonly logTime: (ticketId: string, minutes: number, note: string) => Promise<boolean>
+  /** The bytes first, then the change that names them. */
+  readonly attach: (
+    ticketId: string,
+    file: FileSource,
+    onProgress: (done: number) => void,
+    signal: AbortSignal,
+  ) => Promise<Result<unknown>>
+  /** `makeTicket` is given the id the ticket has until the tracker gives it one. */
+  readonly create: (makeTicket: (id: string) => Ticket) => Promise<string | null>
+  readonly retry: (mutationId: string) => Promise<boolean>
+  readonly takeBack: (mutation: Mutation) => Promise<boolean>
+}
+
+export const createTicketActions = (
+  session: Pick<Session, 'database' | 'host' | 'workspace' | 'now' | 'sync'>,
+  newId: () => string,
+): TicketActions => {
+  const { database, host, sync } = session
+  const deps: OutboxDeps = { now: session.now, newId, user: session.workspace.user }
+
+  const told = async (work: Promise<Result<unknown>>): Promise<boolean> => {
+    const done = await work
+    if (done.ok) sync.wake()
+    else if (done.error.message !== alreadySo) notifyFailure(done.error)
+    return done.ok || done.error.message === alreadySo
+  }
+  const record = (ticketId: string, intent: Intent) => recordIntent(database, deps, { ticketId, intent })
+
+  return {
+    comment: (ticketId, body, internal) => told(record(ticketId, { kind: 'comment', body, internal })),
+    setFields: (ticketId, fields) => told(record(ticketId, { kind: 'set-fields', fields })),
+    moveThrough: async (ticketId, statuses) => {
+      for (const [index, to] of statuses.slice(1).entries()) {
+        const from = statuses[index]
+        if (from === undefined || !(await told(record(ticketId, { kind: 'transition', from, to }))))
+          return false
+      }
+      return true
+    },
+    logTime: (ticketId, minutes, note) => told(record(ticketId, { kind: 'log-time', minutes, note })),
+    attach: async (ticketId, file, onProgress, signal) => {
+      const stored = await storeFile(host, file, onProgress, signal)
+      if (!stored.ok) return stored
+      const recorded = await record(ticketId, { kind: 'attach', ...stored.value })
+      if (recorded.ok) sync.wake()
+      return recorded
+    },
+    create: async (makeTicket) => {
+      const id = `local:${newId()}`
+      return (await told(record(id, { kind: 'create-ticket', ticket: makeTicket(id) }))) ? id : null
+    },
+    retry: (mutationId) => told(retryMutation(database, deps, mutationId)),
+    takeBack: (mutation) => told(undoMutation(database, deps, mutation)),
+  }
+}
+
+/** Saving what is there already is not worth a word. */
+const alreadySo = 'The ticket already has these values.'
+
+export const useTicketActions = (): TicketActions => {
+  const session = useSession()
+  return useMemo(() => createTicketActions(session, monotonicFactory()), [session])
+}

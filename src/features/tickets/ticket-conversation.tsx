@@ -1,0 +1,81 @@
+import { Text } from '@mantine/core'
+import { IconEyeOff } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { CommentRow } from '../../data/rows.ts'
+import type { ThreadView } from '../../data/ticket-repository.ts'
+import type { MutationState } from '../../domain/mutation.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Markdown } from '../../ui/markdown/markdown.tsx'
+import { When } from '../../ui/when.tsx'
+import { Section } from './section.tsx'
+import classes from './tickets.module.css'
+import { WaitsBadge } from './waits-badge.tsx'
+
+/** Comments in the order of time; who may read each, and which have not reached the tracker. */
+export const TicketConversation = ({ thread }: { readonly thread: ThreadView }): ReactNode => (
+  <Section title="Conversation" count={thread.comments.length}>
+    {thread.comments.length === 0 ? (
+      <Text size="sm" c="dimmed">
+        Nobody has written yet. Press c to write the first comment.
+      </Text>
+    ) : (
+      <ol className={classes['list']}>
+        {thread.comments.map((comment) => (
+          <li key={comment.id}>
+            <Comment
+              comment={comment}
+              state={thread.mutations.find((mutation) => mutation.id === comment.mutationId)?.state ?? null}
+            />
+          </li>
+        ))}
+      </ol>
+    )}
+  </Section>
+)
+
+const Comment = ({
+  comment,
+  state,
+}: {
+  readonly comment: CommentRow
+  /** Of the change that carries it; `null` for one the tracker has. */
+  readonly state: MutationState | null
+}): ReactNode => {
+  const waits = comment.mutationId !== null
+  const doneEarlier =
+    comment.performedAt !== null &&
+    Math.abs(Date.parse(comment.performedAt) - Date.parse(comment.createdAt)) > 60_000
+  return (
+    <article
+      className={classes['comment']}
+      data-internal={comment.internal || undefined}
+      data-waiting={waits || undefined}
+      aria-label={`Comment by ${comment.author.name}`}
+    >
+      <div className={classes['commentHead']}>
+        <Text component="span" fw={600} size="sm">
+          {comment.author.name}
+        </Text>
+        <When at={comment.createdAt} />
+        {comment.internal && (
+          <Badge
+            tone="warn"
+            icon={<IconEyeOff size={14} aria-hidden />}
+            title="Only the support team can read it"
+          >
+            Internal
+          </Badge>
+        )}
+        {doneEarlier && comment.performedAt !== null && (
+          <span className={classes['quiet']}>
+            written <When at={comment.performedAt} />
+          </span>
+        )}
+        {waits && <WaitsBadge state={state} />}
+      </div>
+      <div className={classes['commentBody']}>
+        <Markdown text={comment.body} />
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,9 @@
+import type { ReactNode } from 'react'
+import type { MutationState } from '../../domain/mutation.ts'
+import { SyncBadge } from '../../ui/sync-badge.tsx'
+
+/** How something that was done here stands with the tracker. */
+export const WaitsBadge = ({ state }: { readonly state: MutationState | null }): ReactNode => {
+  const shown = state === null || state === 'applied' ? 'sending' : state
+  return <SyncBadge state={shown} pending={0} />
+}
