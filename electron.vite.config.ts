@@ -19,7 +19,8 @@ export default defineConfig({
           launch: from('electron/standin/launch.ts'),
           standin: from('electron/standin/standin.ts'),
           'standin-hook': from('electron/standin/hook.ts'),
-          // Scripts of worker threads: `'workers/<name>': …`, found at run time in `workersFolder`.
+          // A worker thread's script, found at run time in `workersFolder`, which is this same folder.
+          'evidence-worker': from('electron/host/evidence/worker/evidence-worker.ts'),
         },
         external: ['electron'],
         output: { format: 'es', entryFileNames: '[name].js' },

@@ -25,7 +25,7 @@ export const choosePlaces = (mainFolder: string): Places => {
     resourcesFolder: app.isPackaged
       ? join(process.resourcesPath, 'resources')
       : resolve(mainFolder, '../../resources'),
-    workersFolder: join(mainFolder, 'workers'),
+    workersFolder: mainFolder,
     rendererFolder: resolve(mainFolder, '../renderer'),
     preloadFile: resolve(mainFolder, '../preload/index.cjs'),
     windowStateFile: join(dataFolder, 'window.json'),
