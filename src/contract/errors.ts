@@ -40,6 +40,12 @@ export const errorCodes = {
   'vault.unavailable': 'No place to keep credentials safely.',
   'database.newer': 'The database was written by a newer Kitbag.',
   'database.failed': 'The database in this window failed.',
+  'journal.locked': 'Another process keeps the journal of unsent work.',
+  'outbox.invalid': 'The file is not an export of waiting changes, or is truncated.',
+  'outbox.hostile': 'An export of waiting changes holds a path, a link, or a size that is not allowed.',
+  'outbox.altered': 'The contents of an export of waiting changes do not match its hashes.',
+  'outbox.elsewhere': 'Waiting changes were exported from another tracker.',
+  'outbox.empty': 'Nothing waits to be sent.',
   'document.invalid': 'A document cannot be read as Markdown text.',
 } as const
 
