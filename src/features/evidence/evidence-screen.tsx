@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react'
+import { useLocation, useSearch } from 'wouter'
+import { assertNever } from '../../domain/result.ts'
+import { SplitPane } from '../../ui/split-pane.tsx'
+import { BundleView } from './bundle-view.tsx'
+import { EvidenceList } from './evidence-list.tsx'
+import { JobView } from './job-view.tsx'
+import { NewCollection } from './new-collection.tsx'
+import { type Place, pathOfPlace, readPlace } from './place.ts'
+import { ReviewScreen } from './review-screen.tsx'
+import { SnapshotView } from './snapshot-view.tsx'
+import { EvidenceContext, useEvidenceSource } from './use-evidence.ts'
+
+/** Collect, look through, seal, hand over: one screen, where every part can be reached from every other. */
+export const EvidenceScreen = (): ReactNode => {
+  const evidence = useEvidenceSource()
+  const query = useSearch()
+  const [, navigate] = useLocation()
+  const place = readPlace(new URLSearchParams(query))
+  const go = (next: Place) => navigate(pathOfPlace(next))
+
+  return (
+    <EvidenceContext value={evidence}>
+      {place.kind === 'review' ? (
+        <ReviewScreen key={place.jobId} place={place} go={go} />
+      ) : (
+        <SplitPane
+          id="evidence"
+          list={{ label: 'Evidence', content: <EvidenceList place={place} go={go} /> }}
+          detail={{ label: 'Details', content: <Detail place={place} go={go} /> }}
+          detailOpen={query !== ''}
+          onBack={() => navigate('/evidence')}
+        />
+      )}
+    </EvidenceContext>
+  )
+}
+
+const Detail = ({
+  place,
+  go,
+}: {
+  readonly place: Exclude<Place, { kind: 'review' }>
+  readonly go: (place: Place) => void
+}): ReactNode => {
+  switch (place.kind) {
+    case 'new':
+      return <NewCollection key={place.ticketId} ticketId={place.ticketId} go={go} />
+    case 'job':
+      return <JobView key={place.jobId} jobId={place.jobId} go={go} />
+    case 'bundle':
+      return (
+        <BundleView
+          key={place.bundleId}
+          source={{ bundleId: place.bundleId, handle: null }}
+          label={null}
+          go={go}
+        />
+      )
+    case 'file':
+      return (
+        <BundleView
+          key={place.handle}
+          source={{ bundleId: null, handle: place.handle }}
+          label={place.label}
+          go={go}
+        />
+      )
+    case 'snapshot':
+      return <SnapshotView key={place.snapshotId} snapshotId={place.snapshotId} />
+    default:
+      return assertNever(place)
+  }
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import type { CollectorResult, EvidenceJob, Outcome } from '../../domain/evidence.ts'
+import { collectorRows, furtherJob, jobTotals, missingParts } from './job-progress.ts'
+
+const result = (
+  id: string,
+  outcome: Outcome = 'success',
+  sizes: readonly number[] = [10],
+): CollectorResult => ({
+  id,
+  title: id.toUpperCase(),
+  kind: 'command',
+  why: 'because',
+  outcome,
+  reason: outcome === 'success' ? '' : 'why not',
+  startedAt: '2026-11-20T10:00:00Z',
+  durationMs: 5,
+  items: sizes.map((size, index) => ({
+    path: `commands/${id}-${index}.txt`,
+    origin: id,
+    size,
+    truncated: size > 100,
+    text: true,
+  })),
+})
+
+const job = (change: Partial<EvidenceJob>): EvidenceJob => ({
+  id: 'job',
+  profileId: 'linux',
+  profileTitle: 'Linux',
+  ticketKey: null,
+  state: 'collecting',
+  startedAt: '2026-11-20T10:00:00Z',
+  finishedAt: null,
+  results: [],
+  total: 3,
+  running: [],
+  ...change,
+})
+
+describe('of two states of a job', () => {
+  test('more ended collectors are further, whichever arrived last', () => {
+    const early = job({ results: [result('a')] })
+    const late = job({ results: [result('a'), result('b')] })
+    expect(furtherJob(early, late)).toBe(late)
+    expect(furtherJob(late, early)).toBe(late)
+  })
+
+  test('a late word that it is still collecting does not bring a finished job back', () => {
+    const done = job({ state: 'collected' })
+    expect(furtherJob(done, job({ state: 'collecting' }))).toBe(done)
+  })
+
+  test('sealing that failed leads back to collected', () => {
+    const back = job({ state: 'collected' })
+    expect(furtherJob(job({ state: 'sealing' }), back)).toBe(back)
+  })
+})
+
+test('totals count what is not left out', () => {
+  const results = [result('a', 'success', [10, 500]), result('b', 'partial', [1])]
+  expect(jobTotals(results)).toEqual({ items: 3, bytes: 511, truncated: 1 })
+  expect(jobTotals(results, new Set(['commands/a-1.txt']))).toEqual({ items: 2, bytes: 11, truncated: 0 })
+})
+
+test('what does not apply here is not missing; everything else is', () => {
+  const results = (['success', 'skipped', 'partial', 'unavailable', 'withheld'] as const).map((outcome) =>
+    result(outcome, outcome),
+  )
+  expect(missingParts(results).map((part) => part.id)).toEqual(['partial', 'unavailable', 'withheld'])
+})
+
+describe('rows of collectors', () => {
+  const profile = {
+    id: 'linux',
+    title: 'Linux',
+    description: '',
+    platforms: ['linux'],
+    needsFolder: false,
+    collectors: ['a', 'b', 'c'].map((id) => ({ id, title: id, kind: 'command' as const, why: '' })),
+  }
+
+  test('every collector is listed from the start, in the order of the profile', () => {
+    const rows = collectorRows(job({ results: [result('b')], running: ['a'] }), profile)
+    expect(rows.map((row) => [row.id, row.state])).toEqual([
+      ['a', 'running'],
+      ['b', 'ended'],
+      ['c', 'waiting'],
+    ])
+  })
+
+  test('after a cancel, what never began is not shown as waiting', () => {
+    const rows = collectorRows(job({ state: 'cancelled', results: [result('a')] }), profile)
+    expect(rows.map((row) => row.state)).toEqual(['ended', 'stopped', 'stopped'])
+  })
+
+  test('results are listed even when their profile is gone', () => {
+    expect(collectorRows(job({ results: [result('x')] }), null).map((row) => row.title)).toEqual(['X'])
+  })
+})

@@ -1,0 +1,99 @@
+import type {
+  CollectorResult,
+  EvidenceJob,
+  JobState,
+  Outcome,
+  ProfileSummary,
+} from '../../domain/evidence.ts'
+
+/** What a job amounts to so far. Pure, so that the words on the screen can be tested. */
+
+const stage: { readonly [State in JobState]: number } = {
+  collecting: 0,
+  collected: 1,
+  sealing: 2,
+  // A seal that failed goes back to `collected`, so the two can follow each other; see `newerJob`.
+  failed: 3,
+  cancelled: 3,
+  sealed: 4,
+}
+
+/**
+ * Of two states of one job, the one that is further. An answer and an event can overtake each other; while
+ * a job is collecting, only the number of ended collectors tells which is the later.
+ */
+export const furtherJob = (known: EvidenceJob, incoming: EvidenceJob): EvidenceJob => {
+  const ended = incoming.results.length - known.results.length
+  if (ended !== 0) return ended > 0 ? incoming : known
+  const collecting = incoming.state === 'collecting'
+  return collecting && stage[known.state] > stage.collecting ? known : incoming
+}
+
+export type JobTotals = {
+  readonly items: number
+  /** Bytes before redaction. */
+  readonly bytes: number
+  readonly truncated: number
+}
+
+const noTotals: JobTotals = { items: 0, bytes: 0, truncated: 0 }
+
+/** Totals of what was brought and not left out. */
+export const jobTotals = (
+  results: readonly Pick<CollectorResult, 'items'>[],
+  leaveOut: ReadonlySet<string> = new Set(),
+): JobTotals =>
+  results
+    .flatMap((result) => result.items)
+    .filter((item) => !leaveOut.has(item.path))
+    .reduce(
+      (sum, item) => ({
+        items: sum.items + 1,
+        bytes: sum.bytes + item.size,
+        truncated: sum.truncated + (item.truncated ? 1 : 0),
+      }),
+      noTotals,
+    )
+
+/** Nothing is missing when a collector took all there was, or does not apply here. */
+const nothingMissing: ReadonlySet<Outcome> = new Set(['success', 'skipped'])
+
+/** Collectors that did not bring everything, in the order they ended. */
+export const missingParts = (results: readonly CollectorResult[]): readonly CollectorResult[] =>
+  results.filter((result) => !nothingMissing.has(result.outcome))
+
+export type CollectorRow = {
+  readonly id: string
+  readonly title: string
+  readonly why: string
+  readonly state: 'waiting' | 'running' | 'stopped' | 'ended'
+  readonly result: CollectorResult | null
+}
+
+/** Every collector of the profile in its order, whether it has begun or not; strangers come last. */
+export const collectorRows = (job: EvidenceJob, profile: ProfileSummary | null): readonly CollectorRow[] => {
+  const results = new Map(job.results.map((result) => [result.id, result]))
+  const planned = profile?.collectors ?? []
+  const known = new Set(planned.map((collector) => collector.id))
+  const others = [
+    ...job.results.filter((result) => !known.has(result.id)),
+    ...job.running
+      .filter((id) => !known.has(id) && !results.has(id))
+      .map((id) => ({ id, title: id, why: '' })),
+  ]
+  return [...planned, ...others].map(({ id, title, why }) => {
+    const result = results.get(id) ?? null
+    const idle = job.state === 'collecting' ? 'waiting' : 'stopped'
+    return {
+      id,
+      title: result?.title ?? title,
+      why: result?.why ?? why,
+      state: result !== null ? 'ended' : job.running.includes(id) ? 'running' : idle,
+      result,
+    }
+  })
+}
+
+/** "1 item", "3 items". */
+export const count = (amount: number, one: string, many = `${one}s`): string =>
+  `${amount.toLocaleString('en')} ${amount === 1 ? one : many}`

@@ -1,0 +1,219 @@
+import { Alert, Anchor, Button, Group, Radio, Stack, Text } from '@mantine/core'
+import { IconFolder, IconPlayerPlay, IconTicket, IconX } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import { Link } from 'wouter'
+import type { Handle } from '../../contract/operation.ts'
+import type { TicketRow } from '../../data/rows.ts'
+import type { Failure } from '../../domain/result.ts'
+import { useSession } from '../../state/session.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { notifyFailure } from '../../ui/notify-failure.tsx'
+import { PaneHeader } from '../../ui/pane-header.tsx'
+import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
+import { TicketPicker } from '../library/ticket-picker.tsx'
+import { arrangeProfiles } from './arrange-profiles.ts'
+import classes from './evidence.module.css'
+import { jobStateWords } from './evidence-words.tsx'
+import { type Place, pathOfPlace } from './place.ts'
+import { ProfileChoice, RefusedProfiles } from './profile-choice.tsx'
+import { useAnswer } from './use-answer.ts'
+import { useEvidence } from './use-evidence.ts'
+import { useStartCollection } from './use-start-collection.ts'
+import { useTicketById } from './use-ticket.ts'
+
+/** Which ticket, which profile, which folder: then it starts. */
+export const NewCollection = ({
+  ticketId,
+  go,
+}: {
+  readonly ticketId: string | null
+  readonly go: (place: Place) => void
+}): ReactNode => {
+  const { host } = useSession()
+  const { profiles } = useEvidence()
+  const info = useAnswer(() => host['app.info']({}), [host])
+  const start = useStartCollection()
+  const ticket = useTicketById(ticketId)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [folder, setFolder] = useState<Handle | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [refusal, setRefusal] = useState<Failure | null>(null)
+
+  const platform = info.result?.ok === true ? info.result.value.platform : null
+  const all = profiles.result?.ok === true ? profiles.result.value.profiles : []
+  const arranged = arrangeProfiles(all, platform)
+  const profile = all.find(({ id }) => id === chosen) ?? arranged.fitting[0] ?? null
+  const lacksFolder = profile?.needsFolder === true && folder === null
+
+  const chooseFolder = async () => {
+    const answer = await host['dialog.choose-folder']({ title: 'Folder to collect from' })
+    if (!answer.ok) notifyFailure(answer.error)
+    else if (answer.value !== null) setFolder(answer.value)
+  }
+  const begin = async () => {
+    if (profile === null || ticket === undefined) return
+    setBusy(true)
+    setRefusal(null)
+    const started = await start({
+      profile,
+      ticket,
+      folder: profile.needsFolder ? (folder?.id ?? null) : null,
+      carry: null,
+    })
+    setBusy(false)
+    if (started.ok) go({ kind: 'job', jobId: started.value.id })
+    else setRefusal(started.error)
+  }
+
+  return (
+    <>
+      <PaneHeader title="New collection" />
+      <div className={classes['scroll']}>
+        <div className={classes['page']}>
+          <Text size="sm" c="dimmed" maw="70ch">
+            Kitbag gathers logs and the state of this machine, shows you what it hides, and seals it into one
+            file for L3. Nothing leaves this machine before you attach it. No network is needed.
+          </Text>
+          <TicketChoice ticketId={ticketId} ticket={ticket} go={go} />
+          <section className={classes['section']} aria-labelledby="evidence-profile">
+            <h3 className={classes['heading']} id="evidence-profile">
+              What to collect
+            </h3>
+            {profiles.result === null && <RowsSkeleton rows={4} label="Reading profiles" />}
+            {profiles.result?.ok === false && (
+              <ErrorState failure={profiles.result.error} onRetry={profiles.again} />
+            )}
+            {profiles.result?.ok === true && (
+              <Radio.Group
+                value={profile?.id ?? null}
+                onChange={setChosen}
+                aria-labelledby="evidence-profile"
+              >
+                <div className={classes['profiles']}>
+                  {[...arranged.fitting, ...arranged.others].map((entry) => (
+                    <ProfileChoice
+                      key={entry.id}
+                      profile={entry}
+                      fits={arranged.fitting.includes(entry)}
+                      chosen={entry.id === profile?.id}
+                    />
+                  ))}
+                </div>
+              </Radio.Group>
+            )}
+            {profiles.result?.ok === true && all.length === 0 && (
+              <Alert variant="outline" color="yellow" title="There is no profile">
+                The profiles that come with Kitbag are missing. Install Kitbag again; your data stays.
+              </Alert>
+            )}
+            {profiles.result?.ok === true && <RefusedProfiles refused={profiles.result.value.refused} />}
+          </section>
+          {profile?.needsFolder === true && (
+            <section className={classes['section']} aria-labelledby="evidence-folder">
+              <h3 className={classes['heading']} id="evidence-folder">
+                Folder or USB stick
+              </h3>
+              <Group gap="sm">
+                <Button
+                  variant="default"
+                  leftSection={<IconFolder size={16} aria-hidden />}
+                  onClick={chooseFolder}
+                >
+                  {folder === null ? 'Choose folder…' : 'Choose another…'}
+                </Button>
+                <Text size="sm" {...(folder === null ? { c: 'dimmed' } : { ff: 'monospace' })}>
+                  {folder?.label ?? 'None chosen yet. Links in it are not followed.'}
+                </Text>
+              </Group>
+            </section>
+          )}
+          {refusal !== null && <ErrorState failure={refusal} />}
+        </div>
+      </div>
+      <div className={classes['foot']}>
+        <Button
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          onClick={begin}
+          disabled={busy || profile === null || lacksFolder || ticket === undefined}
+        >
+          {busy ? 'Starting…' : 'Start collecting'}
+        </Button>
+        <Text size="sm" c="dimmed" style={{ alignSelf: 'center' }}>
+          {lacksFolder ? 'Choose a folder first.' : 'Collect before you restart or repair anything.'}
+        </Text>
+      </div>
+    </>
+  )
+}
+
+const TicketChoice = ({
+  ticketId,
+  ticket,
+  go,
+}: {
+  readonly ticketId: string | null
+  readonly ticket: TicketRow | null | undefined
+  readonly go: (place: Place) => void
+}): ReactNode => {
+  const { jobs } = useEvidence()
+  const waiting =
+    ticket === null || ticket === undefined || jobs.result?.ok !== true
+      ? []
+      : jobs.result.value.filter((job) => job.ticketKey === ticket.key && job.state !== 'sealed')
+  return (
+    <section className={classes['section']} aria-labelledby="evidence-ticket">
+      <h3 className={classes['heading']} id="evidence-ticket">
+        Ticket
+      </h3>
+      <Stack gap={6} align="flex-start">
+        <Group gap="xs" wrap="nowrap">
+          {ticket !== null && ticket !== undefined && (
+            <Text size="sm">
+              <Text span fw={600}>
+                {ticket.key}
+              </Text>{' '}
+              {ticket.title}
+            </Text>
+          )}
+          {ticket === null && (
+            <Text size="sm" c="dimmed">
+              {ticketId === null
+                ? 'None. The bundle can still be attached to a ticket later.'
+                : 'That ticket is not on this machine. Choose another, or collect without one.'}
+            </Text>
+          )}
+        </Group>
+        <Group gap="xs">
+          <TicketPicker
+            label={ticket === null || ticket === undefined ? 'Choose a ticket' : 'Change ticket'}
+            icon={<IconTicket size={16} aria-hidden />}
+            onPick={(row) => go({ kind: 'new', ticketId: row.id })}
+          />
+          {ticketId !== null && (
+            <Button
+              size="compact-md"
+              variant="subtle"
+              leftSection={<IconX size={16} aria-hidden />}
+              onClick={() => go({ kind: 'new', ticketId: null })}
+            >
+              No ticket
+            </Button>
+          )}
+        </Group>
+        {waiting.map((job) => (
+          <Text size="sm" key={job.id}>
+            There is already a collection for this ticket:{' '}
+            <Anchor
+              component={Link}
+              href={pathOfPlace({ kind: 'job', jobId: job.id })}
+              size="sm"
+              underline="always"
+            >
+              {job.profileTitle}, {jobStateWords[job.state].toLowerCase()}
+            </Anchor>
+          </Text>
+        ))}
+      </Stack>
+    </section>
+  )
+}

@@ -1,0 +1,47 @@
+/** Where on the evidence screen the person is. It lives in the address, so that back, reload and links work. */
+export type Place =
+  | { readonly kind: 'new'; readonly ticketId: string | null }
+  | { readonly kind: 'job'; readonly jobId: string }
+  | { readonly kind: 'review'; readonly jobId: string; readonly path: string | null }
+  | { readonly kind: 'bundle'; readonly bundleId: string }
+  /** A file the person opened; the handle is good until Kitbag is closed. */
+  | { readonly kind: 'file'; readonly handle: string; readonly label: string }
+  | { readonly kind: 'snapshot'; readonly snapshotId: string }
+
+export const readPlace = (query: URLSearchParams): Place => {
+  const job = query.get('job')
+  const bundle = query.get('bundle')
+  const file = query.get('file')
+  const snapshot = query.get('snapshot')
+  if (job !== null) {
+    return query.has('review')
+      ? { kind: 'review', jobId: job, path: query.get('review') || null }
+      : { kind: 'job', jobId: job }
+  }
+  if (bundle !== null) return { kind: 'bundle', bundleId: bundle }
+  if (file !== null) return { kind: 'file', handle: file, label: query.get('label') ?? 'Opened bundle' }
+  if (snapshot !== null) return { kind: 'snapshot', snapshotId: snapshot }
+  return { kind: 'new', ticketId: query.get('ticket') }
+}
+
+export const pathOfPlace = (place: Place): string => {
+  const query = new URLSearchParams(queryOf(place)).toString()
+  return query === '' ? '/evidence' : `/evidence?${query}`
+}
+
+const queryOf = (place: Place): Record<string, string> => {
+  switch (place.kind) {
+    case 'new':
+      return place.ticketId === null ? {} : { ticket: place.ticketId }
+    case 'job':
+      return { job: place.jobId }
+    case 'review':
+      return { job: place.jobId, review: place.path ?? '' }
+    case 'bundle':
+      return { bundle: place.bundleId }
+    case 'file':
+      return { file: place.handle, label: place.label }
+    case 'snapshot':
+      return { snapshot: place.snapshotId }
+  }
+}

@@ -1,0 +1,208 @@
+import { Alert, Button, Checkbox, Group, Loader, Stack, Text, Textarea } from '@mantine/core'
+import { IconPackage } from '@tabler/icons-react'
+import { useLiveQuery } from 'dexie-react-hooks'
+import { type ReactNode, useState } from 'react'
+import { listRuns } from '../../data/run-repository.ts'
+import type { EvidenceJob } from '../../domain/evidence.ts'
+import type { Failure } from '../../domain/result.ts'
+import type { Run } from '../../domain/run.ts'
+import { type EvidenceDraft, useEvidenceDrafts } from '../../state/evidence-drafts.ts'
+import { useSession } from '../../state/session.ts'
+import { useConfirm } from '../../ui/confirm.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { formatBytes } from '../../ui/format-bytes.ts'
+import { When } from '../../ui/when.tsx'
+import classes from './evidence.module.css'
+import { outcomeWords } from './evidence-words.tsx'
+import { count, jobTotals, missingParts } from './job-progress.ts'
+import type { Place } from './place.ts'
+import { useBundleTicket } from './use-bundle-ticket.ts'
+import { useEvidence } from './use-evidence.ts'
+import { useTicketByKey } from './use-ticket.ts'
+
+/** What the bundle will hold, in whose words, and the button that makes it. */
+export const SealSection = ({
+  job,
+  draft,
+  edit,
+  go,
+}: {
+  readonly job: EvidenceJob
+  readonly draft: EvidenceDraft
+  readonly edit: (change: Partial<EvidenceDraft>) => void
+  readonly go: (place: Place) => void
+}): ReactNode => {
+  const { host, database } = useSession()
+  const { dropJob, bundles } = useEvidence()
+  const confirm = useConfirm()
+  const closeDraft = useEvidenceDrafts((state) => state.close)
+  const ticketRow = useTicketByKey(job.ticketKey)
+  const ticket = useBundleTicket(job.ticketKey)
+  const ticketId = ticketRow?.id ?? null
+  const runs = useLiveQuery(
+    async () => (ticketId === null ? [] : listRuns(database, { ticketId })),
+    [database, ticketId],
+  )
+  const [busy, setBusy] = useState(false)
+  const [refusal, setRefusal] = useState<Failure | null>(null)
+
+  const sealing = busy || job.state === 'sealing'
+  const chosenRuns = (runs ?? []).filter((run) => !draft.leaveOutRuns.includes(run.id))
+  const totals = jobTotals(job.results, new Set(draft.leaveOut))
+  const missing = missingParts(job.results)
+  const contents = [
+    `${count(totals.items, 'item')} (${formatBytes(totals.bytes)} before redaction and packing)`,
+    count(chosenRuns.length, 'runbook run'),
+    job.ticketKey === null ? 'no ticket' : `ticket ${job.ticketKey} with its comments`,
+  ].join(', ')
+
+  const seal = async () => {
+    if (ticket === undefined) return
+    const agreed = await confirm({
+      title: 'Seal this bundle?',
+      text: (
+        <Stack gap={6}>
+          <div>In it: {contents}.</div>
+          {draft.leaveOut.length > 0 && <div>You left out {count(draft.leaveOut.length, 'item')}.</div>}
+          {missing.length > 0 && (
+            <div>
+              It will say that {count(missing.length, 'part')} {missing.length === 1 ? 'is' : 'are'} missing.
+            </div>
+          )}
+          <div>After sealing, the unredacted copies on this machine are deleted.</div>
+        </Stack>
+      ),
+      confirm: 'Seal',
+      danger: false,
+    })
+    if (!agreed) return
+    setBusy(true)
+    setRefusal(null)
+    const sealed = await host['bundle.seal']({
+      jobId: job.id,
+      ticket,
+      summary: draft.summary.trim(),
+      runs: [...chosenRuns],
+      terms: [...draft.terms],
+      leaveOut: [...draft.leaveOut],
+    })
+    setBusy(false)
+    if (!sealed.ok) return setRefusal(sealed.error)
+    closeDraft(job.id)
+    dropJob(job.id)
+    bundles.again()
+    go({ kind: 'bundle', bundleId: sealed.value.id })
+  }
+
+  return (
+    <section className={classes['section']} aria-labelledby="evidence-seal">
+      <h3 className={classes['heading']} id="evidence-seal">
+        3. Seal
+      </h3>
+      <Textarea
+        label="Summary for L3"
+        description="What is broken, since when, what you tried. Two or three sentences. It is redacted too."
+        autosize
+        minRows={3}
+        maxRows={12}
+        maw={720}
+        value={draft.summary}
+        onChange={(event) => edit({ summary: event.currentTarget.value })}
+        disabled={sealing}
+      />
+      {ticketRow !== null && ticketRow !== undefined && (
+        <Runs
+          runs={runs ?? []}
+          leaveOut={draft.leaveOutRuns}
+          onChange={(leaveOutRuns) => edit({ leaveOutRuns })}
+          disabled={sealing}
+        />
+      )}
+      <dl className={classes['facts']} style={{ marginTop: 16 }}>
+        <dt>Will be in it</dt>
+        <dd>{contents}</dd>
+        <dt>Left out by you</dt>
+        <dd>{draft.leaveOut.length === 0 ? 'nothing' : count(draft.leaveOut.length, 'item')}</dd>
+        <dt>Missing</dt>
+        <dd>
+          {missing.length === 0 ? (
+            'nothing'
+          ) : (
+            <ul className={classes['list']} aria-label="Missing parts">
+              {missing.map((part) => (
+                <li key={part.id}>
+                  {part.title}: {outcomeWords[part.outcome].label.toLowerCase()}
+                  {part.reason === '' ? '' : `. ${part.reason}`}
+                </li>
+              ))}
+            </ul>
+          )}
+        </dd>
+      </dl>
+      {job.ticketKey !== null && ticketRow === null && (
+        <Alert variant="outline" color="yellow" mt="sm" title={`${job.ticketKey} is not on this machine`}>
+          The bundle carries its key only, and names of the ticket are not known as values to hide. Look
+          through the review with care.
+        </Alert>
+      )}
+      {refusal !== null && <ErrorState failure={refusal} />}
+      <Group mt="md" gap="sm">
+        <Button
+          leftSection={<IconPackage size={16} aria-hidden />}
+          onClick={seal}
+          disabled={sealing || ticket === undefined}
+        >
+          Seal bundle…
+        </Button>
+        <Group gap={8} role="status">
+          {sealing && (
+            <>
+              <Loader size={14} aria-hidden />
+              <Text size="sm">Redacting, hashing and packing {count(totals.items, 'item')}</Text>
+            </>
+          )}
+        </Group>
+      </Group>
+    </section>
+  )
+}
+
+const Runs = ({
+  runs,
+  leaveOut,
+  onChange,
+  disabled,
+}: {
+  readonly runs: readonly Run[]
+  readonly leaveOut: readonly string[]
+  readonly onChange: (leaveOut: readonly string[]) => void
+  readonly disabled: boolean
+}): ReactNode => (
+  <Stack gap={6} mt="md" role="group" aria-label="Runbook runs to include">
+    <Text size="sm" fw={500}>
+      What was tried
+    </Text>
+    {runs.length === 0 && (
+      <Text size="sm" c="dimmed">
+        No runbook was run on this ticket. L3 will ask what was tried: say it in the summary.
+      </Text>
+    )}
+    {runs.map((run) => (
+      <Checkbox
+        key={run.id}
+        checked={!leaveOut.includes(run.id)}
+        disabled={disabled}
+        onChange={(event) =>
+          onChange(
+            event.currentTarget.checked ? leaveOut.filter((id) => id !== run.id) : [...leaveOut, run.id],
+          )
+        }
+        label={
+          <>
+            {run.title}, by {run.by}, <When at={run.startedAt} />
+          </>
+        }
+      />
+    ))}
+  </Stack>
+)

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { humanLabel, snapshotGroups } from './snapshot-groups.ts'
+
+test('a snapshot reads as groups of facts and tables', () => {
+  const groups = snapshotGroups({
+    takenAt: '2026-11-20T10:00:00Z',
+    memory: { totalBytes: 8_589_934_592, swap: { usedPercent: 12 } },
+    disks: [
+      { name: 'sda', sizeBytes: 1024, removable: false, note: null },
+      { name: 'sdb', sizeBytes: 2048, removable: true, note: null },
+    ],
+    empty: {},
+  })
+  expect(groups).toEqual([
+    { title: 'General', facts: [{ label: 'Taken at', value: '2026-11-20T10:00:00Z' }], tables: [] },
+    {
+      title: 'Memory',
+      facts: [
+        { label: 'Total', value: '8.0 GiB' },
+        { label: 'Swap, used', value: '12 %' },
+      ],
+      tables: [],
+    },
+    {
+      title: 'Disks',
+      facts: [],
+      tables: [
+        {
+          title: '',
+          columns: ['Name', 'Size', 'Removable'],
+          rows: [
+            ['sda', '1.0 KiB', 'no'],
+            ['sdb', '2.0 KiB', 'yes'],
+          ],
+        },
+      ],
+    },
+  ])
+})
+
+test('what is not a record has no groups, and nothing breaks', () => {
+  for (const value of [null, 'text', 3, []]) expect(snapshotGroups(value)).toEqual([])
+})
+
+test('keys become words', () => {
+  expect(humanLabel('lastBootAt')).toBe('Last boot at')
+  expect(humanLabel('time-sync')).toBe('Time sync')
+})

@@ -1,0 +1,104 @@
+/** A snapshot in readable groups, whatever the host put into it: nothing of it is hidden for being unknown. */
+
+export type Cell = string
+
+export type SnapshotGroup = {
+  readonly title: string
+  readonly facts: readonly { readonly label: string; readonly value: Cell }[]
+  readonly tables: readonly SnapshotTable[]
+}
+
+export type SnapshotTable = {
+  /** Empty when the group itself is the table. */
+  readonly title: string
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly Cell[])[]
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The first group holds what stands at the top of the snapshot itself. */
+export const snapshotGroups = (snapshot: unknown): readonly SnapshotGroup[] => {
+  if (!isObject(snapshot)) return []
+  const plain: Record<string, unknown> = {}
+  const groups: SnapshotGroup[] = []
+  for (const [key, value] of Object.entries(snapshot)) {
+    if (isObject(value) || isTable(value)) groups.push(groupOf(humanLabel(key), value))
+    else plain[key] = value
+  }
+  const general = groupOf('General', plain)
+  return [...(isEmpty(general) ? [] : [general]), ...groups.filter((group) => !isEmpty(group))]
+}
+
+const isEmpty = (group: SnapshotGroup): boolean => group.facts.length === 0 && group.tables.length === 0
+
+const isTable = (value: unknown): value is readonly Json[] =>
+  Array.isArray(value) && value.length > 0 && value.every(isObject)
+
+const groupOf = (title: string, value: Json | readonly Json[]): SnapshotGroup => {
+  if (Array.isArray(value)) return { title, facts: [], tables: [tableOf('', value)] }
+  const facts: { label: string; value: Cell }[] = []
+  const tables: SnapshotTable[] = []
+  const walk = (record: Json, prefix: string) => {
+    for (const [key, entry] of Object.entries(record)) {
+      const label = prefix === '' ? humanLabel(key) : `${prefix}, ${humanLabel(key).toLowerCase()}`
+      if (isTable(entry)) tables.push(tableOf(label, entry))
+      else if (isObject(entry)) walk(entry, label)
+      else if (!isAbsent(entry)) facts.push({ label, value: cellOf(key, entry) })
+    }
+  }
+  walk(value as Json, '')
+  return { title, facts, tables }
+}
+
+const tableOf = (title: string, rows: readonly Json[]): SnapshotTable => {
+  const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((key) =>
+    rows.some((row) => !isAbsent(row[key])),
+  )
+  return {
+    title,
+    columns: keys.map(humanLabel),
+    rows: rows.map((row) => keys.map((key) => cellOf(key, row[key]))),
+  }
+}
+
+const isAbsent = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+
+/** `memoryTotalBytes` reads `Memory total`; the unit moves into the value. */
+export const humanLabel = (key: string): string => {
+  const words = key
+    .replace(/(Bytes|Ms|Seconds|Percent)$/, '')
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .trim()
+    .toLowerCase()
+  const text = words === '' ? key : words
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+const binaryUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+
+const bytesCell = (bytes: number): string => {
+  const step = bytes < 1 ? 0 : Math.min(binaryUnits.length - 1, Math.floor(Math.log2(bytes) / 10))
+  const value = bytes / 1024 ** step
+  return `${value >= 10 || step === 0 ? Math.round(value) : value.toFixed(1)} ${binaryUnits[step]}`
+}
+
+const cellOf = (key: string, value: unknown): Cell => {
+  if (isAbsent(value)) return ''
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'number') {
+    if (key.endsWith('Bytes')) return bytesCell(value)
+    if (key.endsWith('Ms')) return `${value.toLocaleString('en')} ms`
+    if (key.endsWith('Seconds')) return `${value.toLocaleString('en')} s`
+    if (key.endsWith('Percent')) return `${value.toLocaleString('en')} %`
+    return String(value)
+  }
+  if (typeof value === 'string') return value
+  if (Array.isArray(value)) return value.map((entry) => cellOf('', entry)).join(', ')
+  return JSON.stringify(value)
+}

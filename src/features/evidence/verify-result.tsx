@@ -1,0 +1,73 @@
+import { Alert, Text } from '@mantine/core'
+import { IconShieldCheck, IconShieldX } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { Verification } from '../../contract/bundle-manifest.ts'
+import type { Result } from '../../domain/result.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { problemWords } from './bundle-source.ts'
+import classes from './evidence.module.css'
+import { count } from './job-progress.ts'
+
+const shownProblems = 50
+
+/** Whether every file is as it was sealed, and which one is not. */
+export const VerifyResult = ({
+  result,
+  onClose,
+}: {
+  readonly result: Result<Verification>
+  readonly onClose: () => void
+}): ReactNode => {
+  if (!result.ok) return <ErrorState failure={result.error} />
+  const { intact, problems, sha256, manifest } = result.value
+  const close = { withCloseButton: true, onClose, closeButtonLabel: 'Close the result' } as const
+  if (intact) {
+    return (
+      <Alert
+        variant="outline"
+        color="green"
+        m="sm"
+        icon={<IconShieldCheck aria-hidden />}
+        title="Intact: every file is as it was sealed"
+        {...close}
+      >
+        <Text size="sm">
+          {manifest === null ? '' : `${count(manifest.files.length, 'file')} checked against the manifest. `}
+          SHA-256 of the whole:{' '}
+          <Text span className={classes['path'] ?? ''}>
+            {sha256}
+          </Text>
+        </Text>
+      </Alert>
+    )
+  }
+  return (
+    <Alert
+      variant="outline"
+      color="red"
+      m="sm"
+      icon={<IconShieldX aria-hidden />}
+      title={`Not intact: ${count(problems.length, 'problem')}. Do not rely on this bundle; ask for a new copy.`}
+      {...close}
+    >
+      <ul style={{ margin: 0, paddingLeft: 18 }} aria-label="Problems">
+        {problems.slice(0, shownProblems).map((problem) => (
+          <li key={`${problem.path} ${problem.kind}`}>
+            <Text span size="sm" fw={600}>
+              {problemWords[problem.kind]}
+            </Text>{' '}
+            <Text span className={classes['path'] ?? ''}>
+              {problem.path === '' ? 'the archive' : problem.path}
+            </Text>
+            <Text span size="sm">
+              : {problem.message}
+            </Text>
+          </li>
+        ))}
+      </ul>
+      {problems.length > shownProblems && (
+        <Text size="sm">and {(problems.length - shownProblems).toLocaleString('en')} more</Text>
+      )}
+    </Alert>
+  )
+}
