@@ -26,7 +26,7 @@ export const Theme = ({
       forceColorScheme={scheme}
       getStyleNonce={() => nonce}
     >
-      <Notifications position="bottom-right" limit={4} bottom={40} transitionDuration={120} />
+      <Notifications position="bottom-right" limit={4} transitionDuration={120} />
       <ConfirmProvider>{children}</ConfirmProvider>
     </MantineProvider>
   )
