@@ -68,6 +68,7 @@ const serve = async (workspaceId: string): Promise<Service> => {
     store,
     clock: {
       now: Date.now,
+      elapsed: () => performance.now(),
       after: (delayMs, work) => {
         const timer = setTimeout(work, delayMs)
         return () => clearTimeout(timer)

@@ -13,12 +13,14 @@ import { toTicketRow } from './ticket-row.ts'
 /**
  * Takes threads from the tracker into the cache: the tracker's words become the base, waiting changes are
  * put on top again, and what this machine wrote and the tracker now shows is shown once. Runs inside a
- * transaction over `ticketTables`. What overlapping pages bring again unchanged is left alone.
+ * transaction over `ticketTables`.
  */
 export const absorbThreads = async (
   tables: RecordTables,
   threads: readonly TicketThread[],
   at: string,
+  /** What overlapping pages bring again unchanged may be left alone, unless the outbox changed with it. */
+  unchanged: 'skip' | 'take' = 'take',
 ): Promise<Absorbed> => {
   const ids = threads.map((thread) => thread.ticket.id)
   const statuses = await readStatuses(tables)
@@ -45,6 +47,7 @@ export const absorbThreads = async (
     const id = thread.ticket.id
     const awaited = (ours.get(id) ?? []).some((mutation) => mutation.state === 'applied')
     return (
+      unchanged === 'take' ||
       awaited ||
       !isSameTicket(known[index]?.base ?? null, thread.ticket) ||
       !hasAll(hadComments.get(id) ?? [], thread.comments) ||

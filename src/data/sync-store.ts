@@ -91,9 +91,7 @@ export const createSyncStore = (records: Records, deps: SyncStoreDeps): SyncStor
           if (mutation !== undefined) await tables.mutations.put([{ ...mutation, state: 'queued' }])
         }
         const absorbed = await absorbThreads(tables, [thread], at())
-        // Where the ticket is as we knew it, the waiting change still has to be put on top again.
-        const notes = absorbed.changed > 0 ? [] : await refreshTicket(tables, thread.ticket.id)
-        await log(tables, [...absorbed.notes, ...notes])
+        await log(tables, absorbed.notes)
       }),
 
     forget: (ticketId) =>
@@ -125,7 +123,7 @@ export const createSyncStore = (records: Records, deps: SyncStoreDeps): SyncStor
         if (!allowWipeOut && isWipeOut(removed.length, cached)) {
           return { taken: 0, held: { dropped: removed.length, cached } }
         }
-        const absorbed = await absorbThreads(tables, page.threads, at())
+        const absorbed = await absorbThreads(tables, page.threads, at(), 'skip')
         const notes = [...absorbed.notes]
         notes.push(...(await dropTickets(tables, removed)))
         notes.push(...page.refused.map((refused) => refusedNote('ticket', refused.id, refused.reason)))

@@ -7,7 +7,13 @@ export const backoffMs = (attempt: number, random: () => number): number => {
 
 export const firstPauseMs = 2_000
 export const longestPauseMs = 300_000
+export const longestAskedMs = 3_600_000
 
-/** At least what the tracker asked for (`Retry-After`), spread by a little so that clients do not return together. */
+/**
+ * At least what the tracker asked for (`Retry-After`), at most an hour, spread by a little so that clients do
+ * not return together.
+ */
 export const pauseMs = (attempt: number, random: () => number, afterMs: number | null): number =>
-  afterMs === null ? backoffMs(attempt, random) : afterMs + Math.round(random() * firstPauseMs)
+  afterMs === null
+    ? backoffMs(attempt, random)
+    : Math.min(afterMs, longestAskedMs) + Math.round(random() * firstPauseMs)

@@ -209,7 +209,8 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
         problem: halt?.reason ?? wipeOut,
       })
     }
-    schedule(halt === null ? Math.min(waitMs, everyMs) : waitMs)
+    const lookMs = push.nextLookInMs() ?? everyMs
+    schedule(halt === null ? Math.min(waitMs, lookMs, everyMs) : waitMs)
   }
 
   const run = async (): Promise<void> => {

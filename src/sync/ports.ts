@@ -90,6 +90,8 @@ export type SyncStore = {
 export type ClockPort = {
   /** Milliseconds since 1970 by this machine's clock. */
   readonly now: () => number
+  /** Milliseconds since some start; nobody can set this one back or forth. */
+  readonly elapsed: () => number
   /** Calls once after `delayMs`; answers with what cancels it. */
   readonly after: (delayMs: number, work: () => void) => () => void
 }

@@ -5,7 +5,7 @@ import type { HistoryKind, HistoryNote } from '../domain/sync-status.ts'
 import { backoffMs, pauseMs } from './backoff.ts'
 import { type Halt, halted } from './halt.ts'
 import type { EngineDeps } from './ports.ts'
-import { isPauseOver, nextToSend } from './send-order.ts'
+import { nextToSend } from './send-order.ts'
 
 export type StepDeps = Pick<EngineDeps, 'tracker' | 'store' | 'clock' | 'random'> & {
   readonly isInterrupted: () => boolean
@@ -13,7 +13,10 @@ export type StepDeps = Pick<EngineDeps, 'tracker' | 'store' | 'clock' | 'random'
   readonly heard: (serverDate: string | null, sentMs: number) => Promise<void>
 }
 
-/** A request that seemed lost may still be on its way: one that is not found is looked for once more. */
+/**
+ * A request that seemed lost may still be on its way: one that is not found is looked for once more, after a
+ * pause on a clock that nobody can set.
+ */
 const graceMs = 5_000
 const mostRebases = 5
 const mostFailuresInARow = 3
@@ -25,6 +28,8 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
   let rebases = new Map<string, number>()
   let forced = false
   let failuresInARow = 0
+  /** When a change was first looked for and not found, by the clock that only runs forward. */
+  const missed = new Map<string, number>()
 
   const dueAt = () => (forced ? Number.POSITIVE_INFINITY : clock.now())
   const later = (delayMs: number) => new Date(clock.now() + delayMs).toISOString()
@@ -38,7 +43,9 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
       case 'applied':
         return settleApplied(mutation, outcome, 'read-back', 'It had arrived; only the answer was lost')
       case 'absent': {
-        const secondLook = mutation.nextAttemptAt !== null
+        const secondLook = missed.has(mutation.id)
+        if (secondLook) missed.delete(mutation.id)
+        else missed.set(mutation.id, clock.elapsed())
         await store.stand(
           mutation.id,
           secondLook
@@ -75,6 +82,7 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
       )
       return null
     }
+    missed.delete(mutation.id)
     await store.applied(mutation, outcome.remoteId, outcome.thread, note(kind, mutation, words, null))
     return null
   }
@@ -158,7 +166,16 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
     }
   }
 
+  const lookInMs = (mutationId: string): number => {
+    const since = missed.get(mutationId)
+    return since === undefined ? 0 : graceMs - (clock.elapsed() - since)
+  }
+
   return {
+    /** Milliseconds until the next second look; `null` when none is due. */
+    nextLookInMs: (): number | null =>
+      missed.size === 0 ? null : Math.max(0, Math.min(...[...missed.keys()].map(lookInMs))),
+
     /** Starts a round; `force` tries even what was given a pause. */
     begin: (force: boolean): void => {
       done = new Set()
@@ -168,10 +185,13 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
     },
 
     readBack: async (): Promise<Halt | null> => {
-      for (const mutation of await store.outbox()) {
+      const outbox = await store.outbox()
+      const lost = new Set(outbox.filter(({ state }) => state === 'unknown').map(({ id }) => id))
+      for (const id of missed.keys()) if (!lost.has(id)) missed.delete(id)
+      for (const mutation of outbox) {
         if (isInterrupted()) return null
         // The pause before the second look is kept even when a person asks: it is what makes it safe.
-        if (mutation.state !== 'unknown' || !isPauseOver(mutation, clock.now())) continue
+        if (!lost.has(mutation.id) || lookInMs(mutation.id) > 0) continue
         const halt = await lookFor(mutation)
         if (halt !== null) return halt
       }

@@ -1,6 +1,6 @@
 import { bySendOrder, isFile, isParked, laneOf } from '../domain/intent.ts'
 import type { Mutation } from '../domain/mutation.ts'
-import { longestPauseMs } from './backoff.ts'
+import { longestAskedMs, longestPauseMs } from './backoff.ts'
 
 /**
  * The next change to send; `null` when none may go now. Only the first of each lane may, so a parked one
@@ -25,12 +25,10 @@ export const nextToSend = (
   return heads.sort(bySendOrder)[0] ?? null
 }
 
-/** When the earliest pausing change may be sent or looked for again; `null` when none pauses. */
+/** When the earliest pausing change may be sent again; `null` when none pauses. */
 export const nextDueMs = (outbox: readonly Mutation[]): number | null => {
   const times = laneHeads(outbox).flatMap((head) =>
-    (head.state === 'waiting' || head.state === 'unknown') && head.nextAttemptAt !== null
-      ? [Date.parse(head.nextAttemptAt)]
-      : [],
+    head.state === 'waiting' && head.nextAttemptAt !== null ? [Date.parse(head.nextAttemptAt)] : [],
   )
   return times.length === 0 ? null : Math.min(...times)
 }
@@ -50,10 +48,9 @@ const isDue = (mutation: Mutation, nowMs: number): boolean => {
   return mutation.state === 'waiting' && isPauseOver(mutation, nowMs)
 }
 
-/** Has the pause that the change was given ended? */
-export const isPauseOver = (mutation: Mutation, nowMs: number): boolean => {
+const isPauseOver = (mutation: Mutation, nowMs: number): boolean => {
   if (mutation.nextAttemptAt === null) return true
   const waitMs = Date.parse(mutation.nextAttemptAt) - nowMs
-  // A pause longer than any we ask for means that this machine's clock was set back.
-  return waitMs <= 0 || waitMs > 24 * longestPauseMs
+  // A pause longer than any we give means that this machine's clock was set back.
+  return waitMs <= 0 || waitMs > longestAskedMs + longestPauseMs
 }

@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Plant } from '../testing/simulated-device.ts'
+import { planOfDays, play } from '../testing/simulation.ts'
+
+const schedules = 1_000
+
+describe('a device, a colleague and a bad line', () => {
+  it('loses nothing, doubles nothing, overwrites nothing unseen, and ends the same on both sides', async () => {
+    await fc.assert(
+      fc.asyncProperty(planOfDays, (plan) => play(plan)),
+      { numRuns: schedules },
+    )
+  }, 300_000)
+})
+
+/** The simulation is worth something only if it fails when the engine is wrong. */
+describe('planted defects are caught', () => {
+  const caught = async (plant: Plant): Promise<string> => {
+    const found = await fc.check(
+      fc.asyncProperty(planOfDays, (plan) => play(plan, plant)),
+      { numRuns: 3_000, endOnFailure: true, seed: 7 },
+    )
+    return found.errorInstance instanceof Error ? found.errorInstance.message : ''
+  }
+
+  it('sending again when the answer was lost', async () => {
+    const plant: Plant = {
+      store: (store) => ({
+        ...store,
+        stand: (id, standing, note) =>
+          store.stand(id, standing.state === 'unknown' ? { ...standing, state: 'queued' } : standing, note),
+      }),
+    }
+    expect(await caught(plant)).toMatch(/was applied 2 times|is shown 2 times/)
+  }, 120_000)
+
+  it('last write wins', async () => {
+    const plant: Plant = {
+      tracker: (tracker) => ({
+        ...tracker,
+        push: async (mutation) => {
+          const now = await tracker.fetchTicket(mutation.ticketId ?? '')
+          const base = now.ok && now.value !== null ? now.value.ticket : mutation.base
+          const { intent } = mutation
+          const from = base?.status ?? ''
+          const forced = intent.kind === 'transition' ? { ...intent, from } : intent
+          return tracker.push({ ...mutation, base, intent: forced })
+        },
+      }),
+    }
+    expect(await caught(plant)).toMatch(/was overwritten by/)
+  }, 120_000)
+
+  it('the cursor saved before its page', async () => {
+    const plant: Plant = {
+      store: (store, device) => ({
+        ...store,
+        takeTickets: async (page, allow) => {
+          await device.gate(() =>
+            device.records.write(['meta'], (tables) =>
+              tables.meta.put([{ key: 'cursor-tickets', value: page.cursor }]),
+            ),
+          )
+          return store.takeTickets(page, allow)
+        },
+        // A sweep would find what was skipped and hide the defect.
+        sweep: async (members, allow) => ({ ...(await store.sweep(members, allow)), missing: [] }),
+      }),
+    }
+    expect(await caught(plant)).toMatch(/was never received|base of/)
+  }, 120_000)
+
+  it('a change dropped after three attempts', async () => {
+    const plant: Plant = {
+      store: (store, device) => ({
+        ...store,
+        stand: async (id, standing, note) => {
+          await store.stand(id, standing, note)
+          await device.records.write(['mutations'], async (tables) => {
+            const mutation = await tables.mutations.get(id)
+            if (mutation !== undefined && mutation.attempts >= 3) await tables.mutations.remove([id])
+          })
+        },
+      }),
+    }
+    expect(await caught(plant)).toMatch(/was lost|still shows waiting work|vanished|view of/)
+  }, 120_000)
+
+  it('a cache emptied by an empty list', async () => {
+    const plant: Plant = {
+      store: (store) => ({ ...store, sweep: (members) => store.sweep(members, true) }),
+    }
+    expect(await caught(plant)).toMatch(/were wiped out unasked/)
+  }, 120_000)
+})
