@@ -47,6 +47,12 @@ export default defineConfig({
   renderer: {
     root: from('src/app'),
     plugins: [react()],
+    resolve: {
+      alias: {
+        // Its browser build asks the DOM, which a worker does not have.
+        'decode-named-character-reference': from('node_modules/decode-named-character-reference/index.js'),
+      },
+    },
     worker: { format: 'es' },
     build: {
       outDir: from('out/renderer'),

@@ -93,8 +93,9 @@ export const dexieRecords = (database: KitbagDatabase): Records => {
     drafts: collection(database.drafts),
   }
   return {
-    read: (names, body) => database.transaction('r', [...names], () => body(tables)),
-    write: (names, body) => database.transaction('rw', [...names], () => body(tables)),
+    // `async` matters: only then does Dexie keep the transaction over awaits of plain promises.
+    read: (names, body) => database.transaction('r', [...names], async () => body(tables)),
+    write: (names, body) => database.transaction('rw', [...names], async () => body(tables)),
   }
 }
 
