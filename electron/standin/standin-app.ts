@@ -13,6 +13,7 @@ export type AppDeps = {
   /** Ends windows and server; resolves when nothing of it is left. */
   readonly shutDown: () => Promise<void>
   readonly exit: (code: number) => void
+  readonly say: (text: string) => void
 }
 
 export type StandinApp = Surface['app'] & {
@@ -66,6 +67,7 @@ export const createApp = (deps: AppDeps): StandinApp => {
     requestSingleInstanceLock: () => {
       lock ??= deps.createLock(pathOf('userData'))
       const acquired = lock.acquire()
+      if (!acquired) deps.say('Kitbag already runs on this data; its window was brought to the front.')
       if (acquired) lock.onKnock(() => events.emit('second-instance', createEvent({}).event, [], '', null))
       return acquired
     },

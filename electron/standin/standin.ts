@@ -50,6 +50,7 @@ const standinApp = createApp({
   appFolder,
   createLock: createInstanceLock,
   exit: (code) => process.exit(code),
+  say,
   shutDown: async () => {
     dialogs.cancelAll()
     core?.gone()

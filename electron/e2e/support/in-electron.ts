@@ -26,6 +26,7 @@ export const openInElectron = async (
   await page.setViewportSize(options.size)
   return {
     page,
+    programId: app.process().pid ?? 0,
     close: () => app.close(),
     chooseInDialog: (path) => answer(app, path),
     answerMessage: (button) => answer(app, button),

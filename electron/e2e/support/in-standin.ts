@@ -37,6 +37,7 @@ export const openInStandin = async (
     const dialog = page.locator('kitbag-standin-dialog').getByRole('dialog')
     return {
       page,
+      programId: main.pid ?? 0,
       close,
       chooseInDialog: async (path) => {
         await dialog.getByRole('textbox', { name: 'Path' }).fill(path)

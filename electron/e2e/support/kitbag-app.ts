@@ -14,6 +14,8 @@ export type KitbagApp = {
   /** Errors of the window's console and uncaught exceptions so far, since the first start. */
   readonly problems: readonly string[]
   readonly runtime: 'electron' | 'standin'
+  /** Process id of the program behind the window. */
+  readonly programId: number
   /** Answers the file, folder or save dialog that is open or about to open. */
   readonly chooseInDialog: (path: string) => Promise<void>
   /** Presses a button of the message box that is open or about to open. */
@@ -36,7 +38,10 @@ export type StartOptions = {
 }
 
 /** One run of the app between start and end. */
-export type RunningApp = Pick<KitbagApp, 'page' | 'chooseInDialog' | 'answerMessage' | 'killHard'> & {
+export type RunningApp = Pick<
+  KitbagApp,
+  'page' | 'programId' | 'chooseInDialog' | 'answerMessage' | 'killHard'
+> & {
   readonly close: () => Promise<void>
 }
 
@@ -89,6 +94,9 @@ export const startKitbag = async (options: StartOptions = {}): Promise<KitbagApp
     dataFolder,
     problems,
     runtime: electron === null ? 'standin' : 'electron',
+    get programId() {
+      return now().programId
+    },
     chooseInDialog: (path) => now().chooseInDialog(path),
     answerMessage: (button) => now().answerMessage(button),
     killHard: () => end('killHard'),

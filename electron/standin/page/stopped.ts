@@ -24,12 +24,15 @@ export const tellWhenStopped = (connection: Connection): void => {
       () => undefined,
     )
   }
+  // The browser tries again and again and fails every time: only the first failure starts the clock.
   connection.onLife((alive) => {
-    window.clearTimeout(timer)
-    if (!alive) timer = window.setTimeout(show, graceMs)
-    else {
-      shown?.remove()
-      shown = null
+    if (!alive) {
+      if (timer === 0) timer = window.setTimeout(show, graceMs)
+      return
     }
+    window.clearTimeout(timer)
+    timer = 0
+    shown?.remove()
+    shown = null
   })
 }
