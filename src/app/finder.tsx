@@ -66,19 +66,14 @@ type FinderProps = {
 
 /** One box that finds tickets, runbooks, articles and comments, and does what the window can do. */
 export const Finder = ({ opened, onClose, onShowKeys }: FinderProps): ReactNode => (
-  <Modal
-    opened={opened}
-    onClose={onClose}
-    withCloseButton={false}
-    title={null}
-    padding={0}
-    size={640}
-    centered={false}
-    yOffset="12vh"
-    aria-label="Find anything"
-  >
-    <FinderBody onClose={onClose} onShowKeys={onShowKeys} />
-  </Modal>
+  <Modal.Root opened={opened} onClose={onClose} padding={0} size={640} centered={false} yOffset="12vh">
+    <Modal.Overlay />
+    <Modal.Content aria-label="Find anything">
+      <Modal.Body>
+        <FinderBody onClose={onClose} onShowKeys={onShowKeys} />
+      </Modal.Body>
+    </Modal.Content>
+  </Modal.Root>
 )
 
 const FinderBody = ({ onClose, onShowKeys }: Omit<FinderProps, 'opened'>): ReactNode => {

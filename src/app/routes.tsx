@@ -1,5 +1,6 @@
 import {
   IconBook2,
+  IconBox,
   IconHelp,
   IconListCheck,
   IconRefresh,
@@ -52,6 +53,17 @@ export const places: readonly Place[] = [
     patterns: ['/knowledge/:documentId?'],
     Screen: lazy(async () => ({
       default: (await import('../features/knowledge/knowledge-screen.tsx')).KnowledgeScreen,
+    })),
+    foot: false,
+  },
+  {
+    id: 'evidence',
+    path: '/evidence',
+    label: 'Evidence',
+    Icon: IconBox,
+    patterns: ['/evidence'],
+    Screen: lazy(async () => ({
+      default: (await import('../features/evidence/evidence-screen.tsx')).EvidenceScreen,
     })),
     foot: false,
   },

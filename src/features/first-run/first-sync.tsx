@@ -29,8 +29,12 @@ export const FirstSync = ({
           Fetching {workspace.name}
         </Title>
         <Stack gap="sm">
-          <Text role="status">{status.activity === '' ? 'Asking the tracker…' : status.activity}</Text>
-          <Progress value={100} animated striped size="sm" aria-label="First sync is running" />
+          {status.problem === null && (
+            <>
+              <Text role="status">{status.activity === '' ? 'Asking the tracker…' : status.activity}</Text>
+              <Progress value={100} animated striped size="sm" aria-label="First sync is running" />
+            </>
+          )}
           <Text size="sm" c="dimmed">
             {(arrived?.tickets ?? 0).toLocaleString()} tickets and{' '}
             {(arrived?.documents ?? 0).toLocaleString()} runbooks and articles are here so far.
@@ -38,7 +42,7 @@ export const FirstSync = ({
           {status.problem !== null && <ErrorState failure={status.problem} onRetry={sync.syncNow} />}
           <Group>
             <Button variant="default" onClick={onGoOn}>
-              Go on while it fetches
+              {status.problem === null ? 'Go on while it fetches' : 'Go on with what is here'}
             </Button>
           </Group>
         </Stack>
