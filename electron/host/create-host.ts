@@ -7,6 +7,8 @@ import { createEvidenceHandlers } from './evidence/create-evidence-handlers.ts'
 import { createFileHandlers } from './files/create-file-handlers.ts'
 import { createFileStore } from './files/create-file-store.ts'
 import { createHandleTable } from './handles.ts'
+import { createJournalHandlers } from './journal/create-journal-handlers.ts'
+import { createJournals } from './journal/create-journals.ts'
 import { createAppHandlers } from './settings/create-app-handlers.ts'
 import { createSettingsStore } from './settings/settings-store.ts'
 import { createTrackerHandlers } from './trackers/create-tracker-handlers.ts'
@@ -61,6 +63,8 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
     settings: settings.value,
   })
 
+  const journals = createJournals({ folder: join(dataFolder, 'journal'), now, logger })
+
   return ok({
     handlers: {
       ...createAppHandlers({ capabilities, handles, settings: settings.value, vault: vault.value }),
@@ -68,11 +72,21 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
       ...createDocumentHandlers({ handles }),
       ...createTrackerHandlers({ kinds, workspaces, sandboxes: sandbox.trackers, closing: closing.signal }),
       ...evidence.handlers,
+      ...createJournalHandlers({
+        journals,
+        fileStore: fileStore.value,
+        handles,
+        dialogs,
+        workspaces,
+        version: capabilities.version,
+        now,
+      }),
     },
     close: async () => {
       closing.abort()
       await evidence.close()
       await sandbox.trackers.close()
+      await journals.close()
     },
   })
 }

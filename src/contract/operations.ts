@@ -2,10 +2,16 @@ import type { z } from 'zod'
 import type { Result } from '../domain/result.ts'
 import { appOperations } from './app-operations.ts'
 import { evidenceOperations } from './evidence-operations.ts'
+import { journalOperations } from './journal-operations.ts'
 import { trackerOperations } from './tracker-operations.ts'
 
 /** Every operation of the wall, written once. Preload, main and window are derived from this table. */
-export const operations = { ...appOperations, ...trackerOperations, ...evidenceOperations }
+export const operations = {
+  ...appOperations,
+  ...trackerOperations,
+  ...evidenceOperations,
+  ...journalOperations,
+}
 
 export type OperationName = keyof typeof operations
 export type InputOf<Name extends OperationName> = z.input<(typeof operations)[Name]['input']>
