@@ -34,7 +34,7 @@ export type Suggestion = {
 
 export type SuggestionIndex = {
   readonly add: (source: SuggestionSource) => void
-  /** The best `limit` of each kind, best first. `without` leaves ids out. */
+  /** The best `limit` of a kind, best first. `without` leaves ids out, which still set the measure. */
   readonly find: (
     query: SuggestionQuery,
     kind: SuggestionSource['kind'],
@@ -87,6 +87,8 @@ const sameCategory = 0.5
 const sameSite = 3
 /** Below this a match is chance: one common word in a title. */
 const smallestScore = 6
+/** Far behind the best, a match only distracts from it. */
+const smallestShareOfBest = 0.35
 
 type Tally = { score: number; readonly tags: Set<string>; readonly words: Set<string> }
 
@@ -138,11 +140,13 @@ export const createSuggestionIndex = (): SuggestionIndex => {
     const found: Suggestion[] = []
     for (const [at, tally] of tallies) {
       const source = sources[at]
-      if (source === undefined || source.kind !== kind || without.has(source.id)) continue
+      if (source === undefined || source.kind !== kind) continue
       const suggestion = weigh(source, tally, query)
       if (suggestion.score >= smallestScore) found.push(suggestion)
     }
-    return found.sort((a, b) => b.score - a.score || a.title.localeCompare(b.title)).slice(0, limit)
+    const best = found.sort((a, b) => b.score - a.score || a.title.localeCompare(b.title))
+    const enough = (best[0]?.score ?? 0) * smallestShareOfBest
+    return best.filter(({ id, score }) => score >= enough && !without.has(id)).slice(0, limit)
   }
 
   return { add, find }

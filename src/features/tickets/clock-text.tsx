@@ -4,7 +4,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { Countdown } from '../../ui/countdown.tsx'
 import { formatDuration } from '../../ui/format-duration.ts'
 import { formatExact } from '../../ui/format-when.ts'
-import { clockWords, type RowClock } from './ticket-clock.ts'
+import { clockWords, leftWords, type RowClock } from './ticket-clock.ts'
 
 /** One SLA clock in words: how long is left for what, standing still or running. The exact time is on hover. */
 export const ClockText = ({
@@ -15,7 +15,7 @@ export const ClockText = ({
   readonly clock: RowClock
   /** Server clock minus ours. */
   readonly offsetMs: number
-  /** In a list: no word for what has been met. */
+  /** In a list, where no label stands before it: says what is asked for, and nothing once it is met. */
   readonly compact?: boolean
 }): ReactNode => {
   if (phase === 'stopped') {
@@ -37,7 +37,7 @@ export const ClockText = ({
         icon={<IconPlayerPause size={14} aria-hidden />}
         title="The clock stands still in this status."
       >
-        Paused, {clockWords('resolve', clock.remainingMs)}
+        Paused, {leftWords(clock.remainingMs)}
       </Badge>
     )
   }
@@ -53,7 +53,7 @@ export const ClockText = ({
             tone={late ? 'bad' : soon ? 'warn' : 'quiet'}
             icon={late ? <IconAlertTriangle size={14} aria-hidden /> : <IconClock size={14} aria-hidden />}
           >
-            {clockWords(phase, leftMs)}
+            {compact ? clockWords(phase, leftMs) : leftWords(leftMs)}
           </Badge>
         )
       }}

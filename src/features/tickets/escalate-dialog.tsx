@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
@@ -116,12 +116,10 @@ const EscalateForm = ({
           onChange={(event) => setRequest(event.currentTarget.value)}
         />
         {missing.length > 0 && (
-          <Alert
-            variant="outline"
-            color="yellow"
-            p="xs"
-            title={`Missing: ${listWords(missing.map((need) => need.label.toLowerCase()))}`}
-          >
+          <div className={classes['warning']}>
+            <Text size="sm" fw={600} c="var(--kb-warn)">
+              Missing: {listWords(missing.map((need) => need.label.toLowerCase()))}
+            </Text>
             <Textarea
               label="Why it has to go up without"
               withAsterisk
@@ -132,7 +130,7 @@ const EscalateForm = ({
               value={reason}
               onChange={(event) => setReason(event.currentTarget.value)}
             />
-          </Alert>
+          </div>
         )}
         <Text size="xs" c="dimmed">
           The tier becomes L3

@@ -85,7 +85,7 @@ export const NewTicketDialog = ({
               required
               withAsterisk
               maxLength={255}
-              data-autofocus
+              autoFocus
               value={form.title}
               onChange={(event) => change({ title: event.currentTarget.value })}
             />

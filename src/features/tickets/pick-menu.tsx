@@ -58,7 +58,8 @@ export const PickMenu = ({
           color="gray"
           size="compact-sm"
           className={classes['pick']}
-          rightSection={<IconChevronDown size={12} aria-hidden />}
+          rightSection={<IconChevronDown size={11} aria-hidden />}
+          styles={{ section: { marginInlineStart: 4 } }}
           aria-label={`${label}: ${options.find((option) => option.value === value)?.label ?? 'none'}. Change`}
         >
           {shown}

@@ -1,7 +1,8 @@
 import { Text, Timeline } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { ActivityRow } from '../../data/rows.ts'
-import type { FieldChange, TicketStatus } from '../../domain/ticket.ts'
+import type { FieldChange } from '../../domain/ticket.ts'
+import type { Catalogue } from '../../domain/workspace.ts'
 import { When } from '../../ui/when.tsx'
 import { Section } from './section.tsx'
 import { fieldName, firstLine, statusName } from './ticket-words.ts'
@@ -9,10 +10,10 @@ import { fieldName, firstLine, statusName } from './ticket-words.ts'
 /** Who changed what, newest first. */
 export const TicketActivity = ({
   activity,
-  statuses,
+  catalogue,
 }: {
   readonly activity: readonly ActivityRow[]
-  readonly statuses: readonly TicketStatus[]
+  readonly catalogue: Catalogue | null
 }): ReactNode => (
   <Section title="Activity" count={activity.length}>
     {activity.length === 0 ? (
@@ -28,7 +29,7 @@ export const TicketActivity = ({
               {entry.changes.map((change, index) => (
                 <span key={change.field}>
                   {index > 0 && ', '}
-                  {changeWords(change, statuses)}
+                  {changeWords(change, catalogue)}
                 </span>
               ))}
             </Text>
@@ -42,8 +43,13 @@ export const TicketActivity = ({
   </Section>
 )
 
-const changeWords = ({ field, from, to }: FieldChange, statuses: readonly TicketStatus[]): string => {
-  const shown = (value: string) => (field === 'status' ? statusName(statuses, value) : firstLine(value))
+const changeWords = ({ field, from, to }: FieldChange, catalogue: Catalogue | null): string => {
+  const shown = (value: string): string => {
+    if (field === 'status') return statusName(catalogue?.statuses ?? [], value)
+    if (field === 'assignee')
+      return catalogue?.people.find((person) => person.id === value)?.name ?? firstLine(value)
+    return firstLine(value)
+  }
   const name = fieldName(field).toLowerCase()
   if (field === 'description') return 'rewrote the description'
   if (to === null || to === '') return `cleared ${name}${from === null ? '' : ` (was ${shown(from)})`}`

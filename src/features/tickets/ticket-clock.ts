@@ -50,6 +50,10 @@ export const clockWords = (phase: 'response' | 'resolve', leftMs: number): strin
   return leftMs >= 0 ? `${what} in ${formatDuration(leftMs)}` : `${what} ${formatDuration(leftMs)} late`
 }
 
+/** The same where a label already says what for: "12 min left", "5 min late". */
+export const leftWords = (leftMs: number): string =>
+  leftMs >= 0 ? `${formatDuration(leftMs)} left` : `${formatDuration(leftMs)} late`
+
 /** Both clocks of a ticket, for its header. */
 export const bothClocks = (
   row: SlaFacts & Pick<TicketRow, 'closed'>,

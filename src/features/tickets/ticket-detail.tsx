@@ -95,7 +95,7 @@ export const TicketDetail = ({
         <TicketConversation thread={thread} />
         <WaitingChanges mutations={mutations} statuses={statuses} actions={actions} />
         <TicketRuns runs={runs} />
-        <TicketActivity activity={thread.activity} statuses={statuses} />
+        <TicketActivity activity={thread.activity} catalogue={catalogue} />
       </div>
       <div className={classes['footer']}>
         <CommentComposer

@@ -44,37 +44,40 @@ export const TicketFacts = ({
   )
 }
 
-const FactsList = ({ thread: { ticket, fetchedAt, base } }: { readonly thread: ThreadView }): ReactNode => {
+type Fact = { readonly name: string; readonly value: ReactNode; readonly wide?: boolean }
+
+const FactsList = ({ thread: { ticket } }: { readonly thread: ThreadView }): ReactNode => {
   const { requester } = ticket
-  const facts: readonly (readonly [string, ReactNode])[] = [
-    ['Requester', [requester.name, requester.organisation].filter(Boolean).join(', ')],
-    ['E-mail', requester.email],
-    ['Site', ticket.site],
-    ['Product', [ticket.product, ticket.productVersion].filter(Boolean).join(' ')],
-    [
-      'Tags',
-      ticket.tags.length === 0 ? null : (
-        <Group key="tags" gap={4}>
-          {ticket.tags.map((tag) => (
-            <Pill key={tag} size="sm">
-              {tag}
-            </Pill>
-          ))}
-        </Group>
-      ),
-    ],
-    ['Created', <When key="created" at={ticket.createdAt} />],
-    ['Updated', <When key="updated" at={ticket.updatedAt} />],
-    ['Due', ticket.dueAt === null ? null : <When key="due" at={ticket.dueAt} />],
-    ...Object.entries(ticket.customFields),
-    ['Read from the tracker', base === null ? 'Not yet there' : <When key="fetched" at={fetchedAt} />],
+  const facts: readonly Fact[] = [
+    { name: 'Requester', value: [requester.name, requester.organisation].filter(Boolean).join(', ') },
+    { name: 'E-mail', value: requester.email },
+    { name: 'Site', value: ticket.site },
+    { name: 'Product', value: [ticket.product, ticket.productVersion].filter(Boolean).join(' ') },
+    { name: 'Created', value: <When at={ticket.createdAt} /> },
+    { name: 'Updated', value: <When at={ticket.updatedAt} /> },
+    { name: 'Due', value: ticket.dueAt === null ? null : <When at={ticket.dueAt} /> },
+    ...Object.entries(ticket.customFields).map(([name, value]) => ({ name, value })),
+    {
+      name: 'Tags',
+      wide: true,
+      value:
+        ticket.tags.length === 0 ? null : (
+          <Group gap={4}>
+            {ticket.tags.map((tag) => (
+              <Pill key={tag} size="sm">
+                {tag}
+              </Pill>
+            ))}
+          </Group>
+        ),
+    },
   ]
   return (
     <dl className={classes['facts']}>
       {facts
-        .filter(([, value]) => value !== null && value !== '')
-        .map(([name, value]) => (
-          <div key={name}>
+        .filter(({ value }) => value !== null && value !== '')
+        .map(({ name, value, wide }) => (
+          <div key={name} className={wide === true ? classes['wide'] : undefined}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>

@@ -165,7 +165,13 @@ const FilterFields = ({
 }: Parameters<typeof FilterPanel>[0]): ReactNode => {
   const sites = useMemo(() => countChoices(tickets, (row) => [row.site]), [tickets])
   const tags = useMemo(() => countChoices(tickets, (row) => row.tags), [tickets])
-  const inside = { comboboxProps: { withinPortal: false }, clearable: true, searchable: true, limit: 50 }
+  const inside = {
+    comboboxProps: { withinPortal: false },
+    openOnFocus: false,
+    clearable: true,
+    searchable: true,
+    limit: 50,
+  }
   return (
     <Stack gap="xs">
       <MultiSelect

@@ -15,6 +15,7 @@ import type { ThreadView } from '../../data/ticket-repository.ts'
 import type { TicketStatus } from '../../domain/ticket.ts'
 import type { Catalogue } from '../../domain/workspace.ts'
 import { SyncBadge } from '../../ui/sync-badge.tsx'
+import { When } from '../../ui/when.tsx'
 import type { TicketActions } from './ticket-actions.ts'
 import { TicketClocks } from './ticket-clocks.tsx'
 import { TicketFields } from './ticket-fields.tsx'
@@ -60,6 +61,7 @@ export const TicketHeader = ({
                 ff="monospace"
                 px={4}
                 ml={-4}
+                flex="none"
                 rightSection={
                   copied ? <IconCheck size={12} aria-hidden /> : <IconCopy size={12} aria-hidden />
                 }
@@ -72,6 +74,11 @@ export const TicketHeader = ({
           )}
         </CopyButton>
         <SyncBadge state={row.syncState} pending={row.pending} />
+        {thread.base !== null && (
+          <span className={`${classes['quiet']} ${classes['readAt']}`}>
+            read <When at={thread.fetchedAt} />
+          </span>
+        )}
         <div className={classes['headActions']}>
           <Tooltip label="Attach files (a)">
             <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Attach files" onClick={onAttach}>
@@ -108,6 +115,8 @@ export const TicketHeader = ({
           </Menu>
           <Button
             variant="default"
+            size="compact-md"
+            fz="sm"
             leftSection={<IconArrowUpRight size={16} aria-hidden />}
             onClick={onEscalate}
             disabled={ticket.tier === 'L3' || ticket.tier === 'dev'}

@@ -10,8 +10,8 @@ import { ClockText } from './clock-text.tsx'
 import type { ListedTicket } from './ticket-filter.ts'
 import classes from './tickets.module.css'
 
-/** CSS pixels: two lines of text. */
-export const ticketRowHeight = 60
+/** CSS pixels: three lines of text. */
+export const ticketRowHeight = 68
 
 /** The inside of one row of the list. Nothing in it can be pressed: the row itself is. */
 export const TicketRowContent = ({
@@ -25,38 +25,40 @@ export const TicketRowContent = ({
   readonly offsetMs: number
 }): ReactNode => (
   <div className={classes['row']}>
-    <div className={classes['rowLine']}>
+    <div className={`${classes['rowLine']} ${classes['rowFacts']}`}>
       <PriorityBadge priority={row.priority} />
       <span className={classes['key']}>{row.key}</span>
-      <span className={classes['rowTitle']} title={row.title}>
-        {row.title}
-      </span>
+      <span className={classes['rowSite']}>{row.site ?? row.organisation ?? ''}</span>
       {row.syncState !== 'synced' && <SyncBadge state={row.syncState} pending={row.pending} compact />}
-      <ClockText clock={clock} offsetMs={offsetMs} compact />
+      <span className={classes['rowWhen']}>
+        <When at={row.updatedAt} />
+      </span>
+    </div>
+    <div className={classes['rowTitle']} title={row.title}>
+      {row.title}
     </div>
     <div className={`${classes['rowLine']} ${classes['rowFacts']}`}>
       <StatusBadge status={status ?? { name: row.status, closed: row.closed === 1, pausesSla: false }} />
-      <span className={classes['rowSite']}>{row.site ?? row.organisation ?? ''}</span>
-      {row.commentCount > 0 && (
-        <Badge
-          tone="quiet"
-          title={`${row.commentCount} comments`}
-          icon={<IconMessage size={13} role="img" aria-label="Comments:" />}
-        >
-          {row.commentCount}
-        </Badge>
-      )}
-      {row.attachmentCount > 0 && (
-        <Badge
-          tone="quiet"
-          title={`${row.attachmentCount} attachments`}
-          icon={<IconPaperclip size={13} role="img" aria-label="Attachments:" />}
-        >
-          {row.attachmentCount}
-        </Badge>
-      )}
-      <span className={classes['rowWhen']}>
-        <When at={row.updatedAt} />
+      <ClockText clock={clock} offsetMs={offsetMs} compact />
+      <span className={classes['rowCounts']}>
+        {row.commentCount > 0 && (
+          <Badge
+            tone="quiet"
+            title={`${row.commentCount} comments`}
+            icon={<IconMessage size={13} role="img" aria-label="Comments:" />}
+          >
+            {row.commentCount}
+          </Badge>
+        )}
+        {row.attachmentCount > 0 && (
+          <Badge
+            tone="quiet"
+            title={`${row.attachmentCount} files`}
+            icon={<IconPaperclip size={13} role="img" aria-label="Files:" />}
+          >
+            {row.attachmentCount}
+          </Badge>
+        )}
       </span>
     </div>
   </div>
