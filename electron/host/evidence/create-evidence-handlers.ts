@@ -1,15 +1,150 @@
-// TEMPORARY, uncommitted, so that others can build. The owner of electron/host/evidence replaces this file.
+import { join } from 'node:path'
 import { failure } from '../../../src/contract/errors.ts'
-import { evidenceOperations } from '../../../src/contract/evidence-operations.ts'
+import type { evidenceOperations } from '../../../src/contract/evidence-operations.ts'
 import type { Handlers } from '../../../src/contract/operations.ts'
-import { fail } from '../../../src/domain/result.ts'
+import { fail, ok, type Result } from '../../../src/domain/result.ts'
+import type { HostCapabilities } from '../capabilities.ts'
+import type { FileStore } from '../files/file-store.ts'
+import type { HandleTable } from '../handles.ts'
+import type { SettingsStore } from '../settings/settings-store.ts'
+import { createBundleShelf } from './bundle/bundle-shelf.ts'
+import { createBundleHandlers } from './bundle-handlers.ts'
+import { createStaging } from './collect/staging.ts'
+import { createJobs } from './jobs.ts'
+import { createProfileStore, summaryOf } from './profiles/profile-store.ts'
+import { makePlan, type PlanInput } from './redact/make-plan.ts'
+import { createSnapshotStore } from './snapshot/snapshot-store.ts'
+import { throttleJobs } from './throttle-jobs.ts'
+import { createTaskRunner } from './worker/task-runner.ts'
 
-export const createEvidenceHandlers = (_deps: unknown) => ({
-  handlers: Object.fromEntries(
-    Object.keys(evidenceOperations).map((name) => [
-      name,
-      async () => fail(failure('app.unexpected', 'Not there yet.')),
-    ]),
-  ) as unknown as Pick<Handlers, keyof typeof evidenceOperations>,
-  close: async () => undefined,
-})
+export type EvidenceHandlers = Pick<Handlers, keyof typeof evidenceOperations>
+
+const eventsEveryMs = 150
+const previewLength = 262_144
+const snapshotTimeoutMs = 240_000
+const previewTimeoutMs = 20_000
+const nothingTold = { done: true } as const
+
+/** Everything of evidence that the window can ask for. `close` stops what runs and leaves no plaintext behind. */
+export const createEvidenceHandlers = (deps: {
+  readonly capabilities: HostCapabilities
+  readonly handles: HandleTable
+  readonly fileStore: FileStore
+  readonly settings: SettingsStore
+}): { readonly handlers: EvidenceHandlers; readonly close: () => Promise<void> } => {
+  const { capabilities, handles, settings } = deps
+  const { dataFolder, resourcesFolder, workersFolder, now, logger } = capabilities
+  const tasks = createTaskRunner({ workersFolder })
+  const staging = createStaging(join(dataFolder, 'staging'))
+  const shelf = createBundleShelf(join(dataFolder, 'bundles'))
+  const snapshots = createSnapshotStore(join(dataFolder, 'snapshots'))
+  const profiles = createProfileStore({
+    shipped: join(resourcesFolder, 'profiles'),
+    own: join(dataFolder, 'profiles'),
+  })
+  const events = throttleJobs((job) => capabilities.emit({ kind: 'evidence.job', job }), eventsEveryMs)
+  const jobs = createJobs({ tasks, staging, now, platform: process.platform, onChange: events.onChange })
+  const closing = new AbortController()
+
+  // What a crash left behind is gone before anything new is collected.
+  const tidied = Promise.all([staging.purge(), shelf.tidy()]).then(
+    () => undefined,
+    (error: unknown) => logger.warn('Old evidence could not be removed.', { reason: String(error) }),
+  )
+
+  const planOf = async (input: Pick<PlanInput, 'ticket' | 'terms'>) =>
+    makePlan({ dataFolder, hiddenTerms: (await settings.get()).hiddenTerms, ...input })
+
+  const broughtFolder = (handle: string | null): Result<string | null> =>
+    handle === null ? ok(null) : handles.resolve(handle, 'folder')
+
+  const handlers: EvidenceHandlers = {
+    'evidence.profiles': async () => {
+      const { profiles: loaded, refused } = await profiles.list()
+      return ok({ profiles: loaded.map(({ profile }) => summaryOf(profile)), refused: [...refused] })
+    },
+    'evidence.start': async ({ profileId, ticketKey, folder }) => {
+      await tidied
+      const loaded = await profiles.find(profileId)
+      if (!loaded.ok) return loaded
+      const brought = broughtFolder(folder)
+      if (!brought.ok) return brought
+      if (brought.value === null && summaryOf(loaded.value.profile).needsFolder) {
+        return fail(
+          failure(
+            'input.invalid',
+            `The profile "${loaded.value.profile.title}" collects from a folder.`,
+            'Choose the folder first.',
+          ),
+        )
+      }
+      return jobs.start(loaded.value, ticketKey, brought.value)
+    },
+    'evidence.job': async ({ jobId }) => {
+      const job = jobs.find(jobId)
+      return job.ok ? ok(job.value.view()) : job
+    },
+    'evidence.jobs': async () => ok({ jobs: [...jobs.list()] }),
+    'evidence.cancel': async ({ jobId }) => {
+      const stopped = await jobs.cancel(jobId)
+      return stopped.ok ? ok(nothingTold) : stopped
+    },
+    'evidence.discard': async ({ jobId }) => {
+      const stopped = await jobs.discard(jobId)
+      return stopped.ok ? ok(nothingTold) : stopped
+    },
+    'evidence.preview': async ({ jobId, path, terms, ticket }) => {
+      const job = jobs.find(jobId)
+      if (!job.ok) return job
+      const item = job.value.items.get(path)
+      if (item === undefined) return fail(failure('file.missing', `${path} was not collected.`))
+      const empty = { before: '', after: '', hits: [], counts: {}, truncated: false }
+      if (item.carry) return ok({ ...empty, withheld: null })
+      const plan = await planOf({ ticket, terms })
+      const options = { timeoutMs: previewTimeoutMs, signal: job.value.signal }
+      const end = await tasks.run('preview', { file: item.file, plan, maxLength: previewLength }, options)
+      if (end.kind === 'cancelled') return fail(failure('app.cancelled', 'The collection was cancelled.'))
+      if (end.kind === 'timeout') return ok({ ...empty, withheld: 'Searching it for secrets took too long.' })
+      if (end.kind === 'crashed') return ok({ ...empty, withheld: 'It could not be searched for secrets.' })
+      return ok({ ...end.output, hits: [...end.output.hits], counts: { ...end.output.counts } })
+    },
+    ...createBundleHandlers({
+      capabilities,
+      handles,
+      fileStore: deps.fileStore,
+      shelf,
+      staging,
+      jobs,
+      tasks,
+      planOf,
+    }),
+    'snapshot.take': async () => {
+      const takenAt = now().toISOString()
+      const end = await tasks.run(
+        'snapshot',
+        { takenAt },
+        { timeoutMs: snapshotTimeoutMs, signal: closing.signal },
+      )
+      if (end.kind === 'done') return snapshots.keep(end.output)
+      if (end.kind === 'cancelled') return fail(failure('app.cancelled', 'The snapshot was cancelled.'))
+      const why = end.kind === 'timeout' ? 'the system did not answer in time' : end.message
+      return fail(failure('app.unexpected', `The snapshot could not be taken: ${why}.`, 'Try again.'))
+    },
+    'snapshot.list': async () => ok({ snapshots: [...(await snapshots.list())] }),
+    'snapshot.read': async ({ snapshotId }) => {
+      const snapshot = await snapshots.read(snapshotId)
+      return snapshot.ok ? ok({ snapshot: snapshot.value }) : snapshot
+    },
+  }
+
+  return {
+    handlers,
+    close: async () => {
+      closing.abort()
+      await tidied
+      await jobs.close()
+      events.flush()
+      await tasks.close()
+    },
+  }
+}

@@ -1,6 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, join, relative, resolve } from 'node:path'
 import picomatch from 'picomatch'
 import { glob } from 'tinyglobby'
 import { systemCode } from '../../files/disk-failure.ts'
@@ -56,7 +56,12 @@ export const findFiles = async (patterns: readonly string[], root: string | null
   const found = new Map<string, FoundFile>()
 
   const add = async (path: string) => {
-    if (found.has(path) || found.size >= maxFound || isIgnored(path.replaceAll('\\', '/'))) return
+    if (
+      found.has(path) ||
+      found.size >= maxFound ||
+      isIgnored((root === null ? path : relative(root, path)).replaceAll('\\', '/'))
+    )
+      return
     try {
       const stats = await lstat(path)
       if (!stats.isDirectory()) found.set(path, { path, modifiedMs: stats.mtimeMs, size: stats.size })

@@ -19,7 +19,7 @@ export type ProfileStore = {
 }
 
 const profilesIn = async (folder: string): Promise<ProfileList> => {
-  const names = await readdir(folder).catch(() => [])
+  const names = await readdir(folder).catch((): string[] => [])
   const profiles: LoadedProfile[] = []
   const refused: { file: string; reason: string }[] = []
   for (const name of names.filter((file) => /\.ya?ml$/i.test(file)).sort()) {

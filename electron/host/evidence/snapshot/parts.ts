@@ -56,7 +56,7 @@ const managers: readonly {
   {
     name: 'dpkg',
     platform: 'linux',
-    command: ['dpkg-query', '-W', '-f', '${Package}\t${Version}\n'],
+    command: ['dpkg-query', '-W', '-f', `\${Package}\t\${Version}\n`],
     parse: tabbed,
   },
   {

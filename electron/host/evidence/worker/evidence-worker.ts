@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads'
+import { systemCode } from '../../files/disk-failure.ts'
 import { performTask } from './perform-task.ts'
 import type { FromWorker, ToWorker } from './tasks.ts'
 
@@ -13,6 +14,10 @@ port.on('message', (task: ToWorker) => {
   performTask(task, (item) => send({ type: 'item', item }), never).then(
     (output) => send({ type: 'done', output }),
     (error: unknown) =>
-      send({ type: 'threw', message: error instanceof Error ? error.message : String(error) }),
+      send({
+        type: 'threw',
+        message: error instanceof Error ? error.message : String(error),
+        code: systemCode(error),
+      }),
   )
 })

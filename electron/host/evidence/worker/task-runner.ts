@@ -26,6 +26,8 @@ export const createTaskRunner = (deps: { readonly workersFolder: string }): Task
     })
     worker.unref()
     all.add(worker)
+    // An error after the task was given up has nobody to tell; without a listener it would end the app.
+    worker.on('error', () => undefined)
     worker.once('exit', () => {
       all.delete(worker)
       const at = idle.indexOf(worker)
@@ -52,8 +54,6 @@ export const createTaskRunner = (deps: { readonly workersFolder: string }): Task
         worker.off('message', onMessage)
         worker.off('error', onError)
         worker.off('exit', onExit)
-        // An error after it was given up has nobody to tell.
-        worker.on('error', () => undefined)
         worker.unref()
         if (isSound && idle.length < maxIdle) idle.push(worker)
         else void worker.terminate()
@@ -65,12 +65,15 @@ export const createTaskRunner = (deps: { readonly workersFolder: string }): Task
         if (message.type === 'item') options.onItem?.(message.item)
         else if (message.type === 'done')
           finish({ kind: 'done', output: message.output as TaskOutput<Kind> }, true)
-        else finish({ kind: 'crashed', message: message.message }, true)
+        else finish({ kind: 'crashed', message: message.message, code: message.code }, true)
       }
       const onError = (error: unknown) =>
-        finish({ kind: 'crashed', message: error instanceof Error ? error.message : String(error) }, false)
+        finish(
+          { kind: 'crashed', message: error instanceof Error ? error.message : String(error), code: '' },
+          false,
+        )
       const onExit = (code: number) =>
-        finish({ kind: 'crashed', message: `The worker ended with code ${code}.` }, false)
+        finish({ kind: 'crashed', message: `The worker ended with code ${code}.`, code: '' }, false)
       worker.on('message', onMessage)
       worker.on('error', onError)
       worker.on('exit', onExit)

@@ -53,13 +53,14 @@ export type ToWorker = {
 export type FromWorker =
   | { readonly type: 'item'; readonly item: StagedItem }
   | { readonly type: 'done'; readonly output: unknown }
-  | { readonly type: 'threw'; readonly message: string }
+  | { readonly type: 'threw'; readonly message: string; readonly code: string }
 
 export type TaskEnd<Kind extends TaskKind> =
   | { readonly kind: 'done'; readonly output: TaskOutput<Kind> }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'crashed'; readonly message: string }
+  /** `code` is the system's, such as `ENOSPC`; empty where there is none. */
+  | { readonly kind: 'crashed'; readonly message: string; readonly code: string }
 
 export type TaskOptions = {
   readonly timeoutMs: number

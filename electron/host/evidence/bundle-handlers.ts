@@ -1,0 +1,188 @@
+import { createReadStream } from 'node:fs'
+import { copyFile, rename, rm } from 'node:fs/promises'
+import { ulid } from 'ulid'
+import { failure } from '../../../src/contract/errors.ts'
+import type { BundleTicket, evidenceOperations } from '../../../src/contract/evidence-operations.ts'
+import type { Handlers } from '../../../src/contract/operations.ts'
+import type { RedactionTerm } from '../../../src/domain/evidence.ts'
+import { type Failure, fail, ok, type Result } from '../../../src/domain/result.ts'
+import type { HostCapabilities } from '../capabilities.ts'
+import { readFailure, writeFailure } from '../files/disk-failure.ts'
+import type { FileStore } from '../files/file-store.ts'
+import type { HandleTable } from '../handles.ts'
+import { type Archive, openArchive } from './bundle/archive-reader.ts'
+import type { BundleShelf } from './bundle/bundle-shelf.ts'
+import { readManifest, readStart, verifyBundle } from './bundle/read-bundle.ts'
+import type { Staging } from './collect/staging.ts'
+import type { Jobs } from './jobs.ts'
+import type { RedactionPlan } from './redact/rule-set.ts'
+import { bundleName, recordOf, sealDraft } from './seal-job.ts'
+import type { TaskRunner } from './worker/tasks.ts'
+
+type BundleOperation = Extract<keyof typeof evidenceOperations, `bundle.${string}`>
+
+export type BundleDeps = {
+  readonly capabilities: HostCapabilities
+  readonly handles: HandleTable
+  readonly fileStore: FileStore
+  readonly shelf: BundleShelf
+  readonly staging: Staging
+  readonly jobs: Jobs
+  readonly tasks: TaskRunner
+  readonly planOf: (input: {
+    readonly ticket: BundleTicket | null
+    readonly terms: readonly RedactionTerm[]
+  }) => Promise<RedactionPlan>
+}
+
+const maxEntryText = 1_048_576
+
+type BundleRef = { readonly bundleId: string | null; readonly handle: string | null }
+
+export const createBundleHandlers = (deps: BundleDeps): Pick<Handlers, BundleOperation> => {
+  const { capabilities, handles, shelf, jobs, tasks } = deps
+
+  const pathOf = async ({ bundleId, handle }: BundleRef): Promise<Result<string>> => {
+    if (handle !== null) return handles.resolve(handle, 'file')
+    if (bundleId === null) return fail(failure('input.invalid', 'Name a bundle.'))
+    const found = await shelf.find(bundleId)
+    return found.ok ? ok(found.value.path) : found
+  }
+
+  const withArchive = async <Value>(
+    ref: BundleRef,
+    use: (archive: Archive) => Promise<Result<Value>>,
+  ): Promise<Result<Value>> => {
+    const path = await pathOf(ref)
+    if (!path.ok) return path
+    const archive = await openArchive(path.value)
+    if (!archive.ok) return archive
+    try {
+      return await use(archive.value)
+    } finally {
+      await archive.value.close()
+    }
+  }
+
+  const seal: Handlers['bundle.seal'] = async ({ jobId, ticket, summary, runs, terms, leaveOut }) => {
+    const found = jobs.find(jobId)
+    if (!found.ok) return found
+    const job = found.value
+    const { state, results } = job.view()
+    if (state !== 'collected') {
+      const words = state === 'collecting' ? 'It is still collecting.' : `It is ${state}.`
+      return fail(failure('evidence.state', `This collection cannot be sealed now. ${words}`))
+    }
+    job.setState('sealing')
+    const id = ulid()
+    const back = (problem: Failure) => {
+      // Nothing is lost: the person can free some space and seal again.
+      if (job.view().state === 'sealing') job.setState('collected')
+      return fail(problem)
+    }
+    let target: string
+    try {
+      target = await shelf.begin(id)
+    } catch (error) {
+      return back(writeFailure(error, 'make room for the bundle', 'bundles'))
+    }
+    const createdAt = capabilities.now().toISOString()
+    let plan: RedactionPlan
+    try {
+      plan = await deps.planOf({ ticket, terms })
+    } catch (error) {
+      return back(writeFailure(error, 'keep the key of the stand-ins', 'pseudonym-key'))
+    }
+    const sealed = await sealDraft({
+      folder: job.folder,
+      target,
+      version: capabilities.version,
+      createdAt,
+      loaded: job.loaded,
+      results,
+      items: job.items,
+      plan,
+      ticket,
+      summary,
+      runs,
+      leaveOut,
+      tasks,
+      signal: job.signal,
+    })
+    if (!sealed.ok) return back(sealed.error)
+    try {
+      const key = ticket?.key ?? job.view().ticketKey
+      const record = await shelf.put(target, recordOf(id, bundleName(key, createdAt), sealed.value))
+      job.setState('sealed')
+      await deps.staging.remove(jobId)
+      return ok({ ...record, missing: [...record.missing] })
+    } catch (error) {
+      await rm(target, { force: true })
+      return back(writeFailure(error, 'keep the bundle', target))
+    }
+  }
+
+  return {
+    'bundle.seal': seal,
+    'bundle.list': async () => ok({ bundles: [...(await shelf.list())] }),
+    'bundle.store': async ({ bundleId }) => {
+      const found = await shelf.find(bundleId)
+      if (!found.ok) return found
+      return deps.fileStore.importStream(createReadStream(found.value.path), found.value.record.sha256)
+    },
+    'bundle.verify': async (ref) => {
+      const path = await pathOf(ref)
+      return path.ok ? verifyBundle(path.value) : path
+    },
+    'bundle.open': (ref) =>
+      withArchive(ref, async (archive) => {
+        const manifest = await readManifest(archive)
+        if (!manifest.ok) return manifest
+        return ok({
+          manifest: manifest.value,
+          entries: archive.entries.map(({ path, size }) => ({ path, size })),
+        })
+      }),
+    'bundle.read-entry': (ref) =>
+      withArchive(ref, async (archive) => {
+        if (!archive.entries.some(({ path }) => path === ref.path)) {
+          return fail(failure('file.missing', `The bundle has no ${ref.path}.`))
+        }
+        try {
+          const { bytes, truncated } = await readStart(archive, ref.path, maxEntryText)
+          return ok({ text: bytes.toString('utf8'), truncated })
+        } catch {
+          return fail(
+            failure(
+              'bundle.altered',
+              `${ref.path} is damaged and cannot be unpacked.`,
+              'Verify the bundle to see what else is.',
+            ),
+          )
+        }
+      }),
+    'bundle.save-as': async ({ bundleId }) => {
+      const found = await shelf.find(bundleId)
+      if (!found.ok) return found
+      const target = await capabilities.dialogs.chooseSaveTarget('Save the bundle', found.value.record.name)
+      if (target === null) return ok({ saved: false })
+      const draft = `${target}.partial`
+      try {
+        await copyFile(found.value.path, draft)
+        await rename(draft, target)
+        return ok({ saved: true })
+      } catch (error) {
+        await rm(draft, { force: true })
+        return fail(writeFailure(error, 'save the bundle', target))
+      }
+    },
+    'bundle.remove': async ({ bundleId }) => {
+      try {
+        const removed = await shelf.remove(bundleId)
+        return removed.ok ? ok({ done: true }) : removed
+      } catch (error) {
+        return fail(readFailure(error, 'The bundle'))
+      }
+    },
+  }
+}

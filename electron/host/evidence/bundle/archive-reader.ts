@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto'
+import { type FileHandle, open } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { type Entry, fromFd, type ZipFile } from 'yauzl'
+import { failure } from '../../../../src/contract/errors.ts'
+import { isContainedPath } from '../../../../src/domain/evidence-path.ts'
+import { type Failure, fail, ok, type Result } from '../../../../src/domain/result.ts'
+import { readFailure } from '../../files/disk-failure.ts'
+import { archiveLimits, endRecordLength, sealLength, sealPrefix } from './archive-limits.ts'
+
+export type ArchiveEntry = { readonly path: string; readonly size: number; readonly crc32: number }
+
+export type Archive = {
+  readonly entries: readonly ArchiveEntry[]
+  /** Streams the bytes of one entry; ends with an error where they are damaged or more than was declared. */
+  readonly read: (path: string) => Promise<Readable>
+  readonly close: () => Promise<void>
+}
+
+/** What the whole file looks like before anything in it is believed. */
+export type SealCheck = {
+  readonly sha256: string
+  readonly size: number
+  readonly sealed: 'intact' | 'broken' | 'absent'
+}
+
+const hostile = (message: string): Failure =>
+  failure('bundle.hostile', message, 'Nothing was unpacked. Ask for the bundle again and tell the sender.')
+const invalid = (message: string): Failure =>
+  failure(
+    'bundle.invalid',
+    message,
+    'Nothing was unpacked. Copy the bundle again; it may have been cut off on the way.',
+  )
+
+/** Hashes the file once and compares it with the seal in its last bytes. Throws file system errors. */
+export const checkSeal = async (path: string): Promise<SealCheck> => {
+  const file = await open(path, 'r')
+  try {
+    const { size } = await file.stat()
+    const whole = createHash('sha256')
+    const body = createHash('sha256')
+    const bodyEnd = size - sealLength
+    const buffer = Buffer.alloc(262_144)
+    let seal = ''
+    for (let at = 0; at < size; ) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, at)
+      if (bytesRead === 0) break
+      const chunk = buffer.subarray(0, bytesRead)
+      whole.update(chunk)
+      const inBody = Math.max(0, Math.min(bytesRead, bodyEnd - at))
+      body.update(chunk.subarray(0, inBody))
+      seal += chunk.toString('latin1', inBody)
+      at += bytesRead
+    }
+    const sha256 = whole.digest('hex')
+    if (size < sealLength + endRecordLength || !/sha256=[0-9a-f]{64}$/.test(seal))
+      return { sha256, size, sealed: 'absent' }
+    return { sha256, size, sealed: seal === sealPrefix + body.digest('hex') ? 'intact' : 'broken' }
+  } finally {
+    await file.close()
+  }
+}
+
+const listEntries = (zip: ZipFile): Promise<readonly Entry[]> =>
+  new Promise((resolve, reject) => {
+    const entries: Entry[] = []
+    zip.on('entry', (entry: Entry) => {
+      entries.push(entry)
+      if (entries.length > archiveLimits.maxEntries) reject(new Error('more entries than a bundle may have'))
+      else zip.readEntry()
+    })
+    zip.once('end', () => resolve(entries))
+    zip.once('error', reject)
+    zip.readEntry()
+  })
+
+/** A refusal by what the directory of the archive says about one entry; `null` when it is in order. */
+const judgeEntry = (entry: Entry): Failure | null => {
+  const name = JSON.stringify(entry.fileName)
+  if (!isContainedPath(entry.fileName))
+    return hostile(`The archive holds a name that leads out of it: ${name}.`)
+  // The high word holds the mode of Unix: 0o120000 is a link, anything but a plain file has no place here.
+  const type = (entry.externalFileAttributes >>> 16) & 0o170000
+  if (type === 0o120000) return hostile(`The archive holds a link: ${name}.`)
+  if (type !== 0 && type !== 0o100000)
+    return hostile(`The archive holds something that is not a file: ${name}.`)
+  if ((entry.generalPurposeBitFlag & 0x41) !== 0)
+    return hostile(`The archive holds an encrypted entry: ${name}.`)
+  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) {
+    return invalid(`The archive packs ${name} in a way that Kitbag does not read.`)
+  }
+  if (entry.uncompressedSize > archiveLimits.maxEntryBytes)
+    return hostile(`The archive unfolds ${name} to more than 4 GiB.`)
+  return null
+}
+
+const judgeAll = (entries: readonly Entry[], fileSize: number): Failure | null => {
+  const seen = new Set<string>()
+  let total = 0
+  for (const entry of entries) {
+    const problem = judgeEntry(entry)
+    if (problem !== null) return problem
+    const folded = entry.fileName.toLowerCase()
+    if (seen.has(folded)) return hostile(`The archive holds ${JSON.stringify(entry.fileName)} twice.`)
+    seen.add(folded)
+    total += entry.uncompressedSize
+  }
+  if (total > archiveLimits.maxTotalBytes) return hostile('The archive unfolds to more than 16 GiB.')
+  if (total > archiveLimits.ratioFromBytes && total > fileSize * archiveLimits.maxRatio) {
+    return hostile(`The archive is ${fileSize} bytes and would unfold to ${total}: this is a bomb.`)
+  }
+  return null
+}
+
+/** Descriptor after the data where the sizes came late (APPNOTE 4.3.9), with signature as our writer makes it. */
+const descriptorLength = (entry: Entry): number => {
+  if ((entry.generalPurposeBitFlag & 0x08) === 0) return 0
+  return entry.compressedSize > 0xfffffffe || entry.uncompressedSize > 0xfffffffe ? 24 : 16
+}
+
+/** Every byte must belong to exactly one entry: no gaps to hide in, no entries that share their data. */
+const judgeLayout = async (file: FileHandle, entries: readonly Entry[]): Promise<Failure | null> => {
+  let expected = 0
+  const header = Buffer.alloc(30)
+  for (const entry of [...entries].sort(
+    (a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader,
+  )) {
+    const name = JSON.stringify(entry.fileName)
+    if (entry.relativeOffsetOfLocalHeader !== expected)
+      return invalid(`The archive structure is damaged before ${name}.`)
+    const { bytesRead } = await file.read(header, 0, 30, expected)
+    const nameLength = header.readUInt16LE(26)
+    const stored = Buffer.alloc(nameLength)
+    await file.read(stored, 0, nameLength, expected + 30)
+    const isSame =
+      bytesRead === 30 &&
+      header.readUInt32LE(0) === 0x04034b50 &&
+      header.readUInt16LE(6) === entry.generalPurposeBitFlag &&
+      header.readUInt16LE(8) === entry.compressionMethod &&
+      stored.equals(entry.fileNameRaw)
+    if (!isSame) return invalid(`The archive structure is damaged at ${name}.`)
+    expected += 30 + nameLength + header.readUInt16LE(28) + entry.compressedSize + descriptorLength(entry)
+  }
+  return null
+}
+
+const fromHandle = (file: FileHandle): Promise<ZipFile> =>
+  new Promise((resolve, reject) => {
+    const options = {
+      lazyEntries: true,
+      autoClose: false,
+      strictFileNames: true,
+      validateEntrySizes: true,
+      decodeStrings: true,
+    }
+    fromFd(file.fd, options, (error, zip) => (error === null ? resolve(zip) : reject(error)))
+  })
+
+/**
+ * Opens a ZIP as hostile input and judges it before anything is read from it. Fails with `bundle.invalid`,
+ * `bundle.hostile` or a `file.*` code. Close it when done.
+ */
+export const openArchive = async (path: string): Promise<Result<Archive>> => {
+  let file: FileHandle
+  try {
+    file = await open(path, 'r')
+  } catch (error) {
+    return fail(readFailure(error, path))
+  }
+  const refuse = async (problem: Failure) => {
+    await file.close()
+    return fail(problem)
+  }
+  try {
+    const zip = await fromHandle(file)
+    const entries = await listEntries(zip)
+    const { size } = await file.stat()
+    const problem = judgeAll(entries, size) ?? (await judgeLayout(file, entries))
+    if (problem !== null) return await refuse(problem)
+    const byPath = new Map(entries.map((entry) => [entry.fileName, entry]))
+    return ok({
+      entries: entries.map((entry) => ({
+        path: entry.fileName,
+        size: entry.uncompressedSize,
+        crc32: entry.crc32,
+      })),
+      read: (name) =>
+        new Promise((resolve, reject) => {
+          const entry = byPath.get(name)
+          if (entry === undefined) return reject(new Error(`There is no ${name} in the archive.`))
+          zip.openReadStream(entry, (error, stream) => (error === null ? resolve(stream) : reject(error)))
+        }),
+      close: () => file.close(),
+    })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    // yauzl refuses such names itself, before ours could.
+    const leadsOut = /^(?:invalid relative path|absolute path|invalid characters in fileName)/.test(reason)
+    return await refuse(
+      leadsOut
+        ? hostile(`The archive holds a name that leads out of it (${reason}).`)
+        : invalid(`The file is not a bundle, is cut off, or its archive structure is damaged (${reason}).`),
+    )
+  }
+}

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import {
+  type BundleManifest,
+  manifestSchema,
+  type Verification,
+} from '../../../../src/contract/bundle-manifest.ts'
+import { failure } from '../../../../src/contract/errors.ts'
+import { fail, ok, type Result } from '../../../../src/domain/result.ts'
+import { readFailure } from '../../files/disk-failure.ts'
+import { archiveLimits } from './archive-limits.ts'
+import { type Archive, checkSeal, openArchive } from './archive-reader.ts'
+
+const manifestPath = 'manifest.json'
+
+type Problem = Verification['problems'][number]
+
+/** At most `maxBytes` from the start of an entry. Throws where the entry is damaged. */
+export const readStart = async (
+  archive: Archive,
+  path: string,
+  maxBytes: number,
+): Promise<{ readonly bytes: Buffer; readonly truncated: boolean }> => {
+  const stream = await archive.read(path)
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer)
+    length += (chunk as Buffer).length
+    if (length > maxBytes) break
+  }
+  stream.destroy()
+  const bytes = Buffer.concat(chunks)
+  return { bytes: bytes.subarray(0, maxBytes), truncated: bytes.length > maxBytes }
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+/** The manifest of an open archive. */
+export const readManifest = async (archive: Archive): Promise<Result<BundleManifest>> => {
+  const refuse = (what: string) => fail(failure('bundle.invalid', what, 'The file may be an ordinary ZIP.'))
+  const entry = archive.entries.find(({ path }) => path === manifestPath)
+  if (entry === undefined) return refuse('The archive has no manifest.json: it is not a Kitbag bundle.')
+  if (entry.size > archiveLimits.maxManifestBytes)
+    return refuse('The manifest is larger than 32 MiB and is not read.')
+  try {
+    const { bytes } = await readStart(archive, manifestPath, archiveLimits.maxManifestBytes)
+    if (crc32(bytes) !== entry.crc32) return refuse('manifest.json was altered: its checksum differs.')
+    const parsed = manifestSchema.safeParse(JSON.parse(bytes.toString('utf8')))
+    if (parsed.success) return ok(parsed.data)
+    const issue = parsed.error.issues[0]
+    return refuse(
+      `manifest.json does not follow kitbag-bundle/1 (${issue?.path.join('.')}: ${issue?.message}).`,
+    )
+  } catch (error) {
+    return refuse(`manifest.json cannot be read (${reasonOf(error)}).`)
+  }
+}
+
+const checkEntry = async (
+  archive: Archive,
+  path: string,
+  size: number,
+  sha256: string,
+): Promise<Problem | null> => {
+  try {
+    const hash = createHash('sha256')
+    let length = 0
+    for await (const chunk of await archive.read(path)) {
+      hash.update(chunk as Buffer)
+      length += (chunk as Buffer).length
+    }
+    if (length === size && hash.digest('hex') === sha256) return null
+    return {
+      path,
+      kind: 'altered',
+      message: `${path} is not what was sealed: its SHA-256 differs from the manifest.`,
+    }
+  } catch (error) {
+    return {
+      path,
+      kind: 'altered',
+      message: `${path} cannot be unpacked: it was altered or cut off (${reasonOf(error)}).`,
+    }
+  }
+}
+
+const checkEntries = async (archive: Archive, manifest: BundleManifest): Promise<readonly Problem[]> => {
+  const problems: Problem[] = []
+  const present = new Map(archive.entries.map((entry) => [entry.path, entry]))
+  const listed = new Set([manifestPath])
+  for (const { path, size, sha256 } of manifest.files) {
+    listed.add(path)
+    if (!present.has(path)) {
+      problems.push({ path, kind: 'missing', message: `${path} is in the manifest and not in the archive.` })
+      continue
+    }
+    const problem = await checkEntry(archive, path, size, sha256)
+    if (problem !== null) problems.push(problem)
+  }
+  for (const { path } of archive.entries) {
+    if (!listed.has(path))
+      problems.push({ path, kind: 'extra', message: `${path} is in the archive and not in the manifest.` })
+  }
+  return problems
+}
+
+const checkContents = async (path: string) => {
+  const opened = await openArchive(path)
+  if (!opened.ok) {
+    const kind = opened.error.code === 'bundle.hostile' ? 'hostile' : 'unreadable'
+    return { manifest: null, problems: [{ path: '', kind, message: opened.error.message } satisfies Problem] }
+  }
+  const archive = opened.value
+  try {
+    const manifest = await readManifest(archive)
+    if (!manifest.ok) {
+      return {
+        manifest: null,
+        problems: [
+          { path: manifestPath, kind: 'altered', message: manifest.error.message } satisfies Problem,
+        ],
+      }
+    }
+    return { manifest: manifest.value, problems: await checkEntries(archive, manifest.value) }
+  } finally {
+    await archive.close()
+  }
+}
+
+/**
+ * Checks a bundle to the last byte: the seal over the whole file, the structure of the archive, and every
+ * file against the manifest. Names what is wrong. Fails only when the file cannot be read at all.
+ */
+export const verifyBundle = async (path: string): Promise<Result<Verification>> => {
+  try {
+    const { sha256, size, sealed } = await checkSeal(path)
+    const { manifest, problems } = await checkContents(path)
+    const all: Problem[] = [...problems]
+    if (sealed === 'absent') {
+      all.push({
+        path: '',
+        kind: 'altered',
+        message: 'Archive structure: the seal at the end of the file is missing or damaged.',
+      })
+    } else if (sealed === 'broken' && all.length === 0) {
+      all.push({
+        path: '',
+        kind: 'altered',
+        message:
+          'Archive structure: a byte outside the files was altered (the directory, a header, or manifest.json).',
+      })
+    }
+    return ok({ intact: all.length === 0, manifest, sha256, size, problems: all })
+  } catch (error) {
+    return fail(readFailure(error, path))
+  }
+}
