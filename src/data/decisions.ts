@@ -7,8 +7,7 @@ import type { HistoryNote } from '../domain/sync-status.ts'
 import type { Ticket, TicketEdit } from '../domain/ticket.ts'
 import { mergeText } from '../sync/merge-text.ts'
 import { refreshTicket } from './absorb.ts'
-import { addHistory } from './history.ts'
-import { about, guarded, type OutboxDeps, recordIntentIn } from './record-intent.ts'
+import { about, guarded, log, type OutboxDeps, recordIntentIn } from './record-intent.ts'
 import { type Records, type RecordTables, ticketTables } from './records.ts'
 import { draftKeys } from './ticket-repository.ts'
 
@@ -49,7 +48,7 @@ export const resolveConflictIn = (
         ])
       }
       const notes = mutation.ticketId === null ? [] : await refreshTicket(tables, mutation.ticketId)
-      await record(tables, deps, [decisionNote(mutation, theirs, resolution), ...notes])
+      await log(tables, deps, [decisionNote(mutation, theirs, resolution), ...notes])
       return ok(null)
     }),
   )
@@ -170,7 +169,7 @@ const takeOut = async (tables: RecordTables, deps: OutboxDeps, mutation: Mutatio
     await tables.mutations.put(later.map((other) => reparent(other, mutation)))
     notes.push(...(await refreshTicket(tables, ticketId)))
   }
-  await record(tables, deps, notes)
+  await log(tables, deps, notes)
 }
 
 /** A later change was made on top of the one that goes: it is now made on what that one was made on. */
@@ -224,6 +223,3 @@ const wordsOf = (intent: Intent): string => {
       return JSON.stringify(intent, null, 2)
   }
 }
-
-const record = (tables: RecordTables, deps: OutboxDeps, notes: readonly HistoryNote[]): Promise<void> =>
-  addHistory(tables, notes, { at: deps.now().toISOString(), newId: deps.newId })

@@ -3,6 +3,7 @@ import { applyIntent, definedFields, editedFields } from '../domain/intent.ts'
 import { sameValue } from '../domain/merge.ts'
 import type { Intent, Mutation } from '../domain/mutation.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
+import type { HistoryNote } from '../domain/sync-status.ts'
 import type { Person, Ticket } from '../domain/ticket.ts'
 import { refreshTicket } from './absorb.ts'
 import { addHistory } from './history.ts'
@@ -78,7 +79,7 @@ export const recordIntentIn = (
       const ticket = thread?.ticket ?? (intent.kind === 'create-ticket' ? intent.ticket : null)
       if (ticket !== null) {
         await tables.threads.put([{ ...base, ticket: applyIntent(ticket, intent) }])
-        await refreshTicket(tables, ticketId)
+        await log(tables, deps, await refreshTicket(tables, ticketId))
       }
       return ok(mutation)
     }),
@@ -95,12 +96,9 @@ export const retryIn = (records: Records, deps: OutboxDeps, mutationId: string):
       }
       const next: Mutation = { ...mutation, state: 'queued', nextAttemptAt: null, reason: null }
       await tables.mutations.put([next])
-      if (next.ticketId !== null) await refreshTicket(tables, next.ticketId)
-      await addHistory(
-        tables,
-        [{ ...about(next), kind: 'decision', message: 'The change is to be tried again.', reason: null }],
-        { at: deps.now().toISOString(), newId: deps.newId },
-      )
+      const notes = next.ticketId === null ? [] : await refreshTicket(tables, next.ticketId)
+      const message = 'The change is to be tried again.'
+      await log(tables, deps, [{ ...about(next), kind: 'decision', message, reason: null }, ...notes])
       return ok(next)
     }),
   )
@@ -123,6 +121,10 @@ export const guarded = async <Value>(work: () => Promise<Result<Value>>): Promis
     )
   }
 }
+
+/** Adds to the history inside the transaction. */
+export const log = (tables: RecordTables, deps: OutboxDeps, notes: readonly HistoryNote[]): Promise<void> =>
+  addHistory(tables, notes, { at: deps.now().toISOString(), newId: deps.newId })
 
 export const about = (mutation: Mutation) => ({ ticketId: mutation.ticketId, mutationId: mutation.id })
 

@@ -28,16 +28,15 @@ export const createSyncStore = (records: Records, deps: SyncStoreDeps): SyncStor
       records.write(ticketTables, async (tables) => {
         const sending = await tables.mutations.whereIn('state', ['sending'])
         await tables.mutations.put(sending.map((mutation) => ({ ...mutation, state: 'unknown' as const })))
-        await refreshAll(tables, sending)
-        await log(
-          tables,
-          sending.map((mutation) => ({
+        const recovered = sending.map(
+          (mutation): HistoryNote => ({
             ...about(mutation),
             kind: 'recovery',
             message: 'Kitbag ended while this was being sent. The tracker will be asked whether it arrived.',
             reason: null,
-          })),
+          }),
         )
+        await log(tables, [...recovered, ...(await refreshAll(tables, sending))])
         return sending.length
       }),
 
@@ -56,7 +55,7 @@ export const createSyncStore = (records: Records, deps: SyncStoreDeps): SyncStor
           reason: null,
         }
         await tables.mutations.put([next])
-        await refreshAll(tables, [next])
+        await log(tables, await refreshAll(tables, [next]))
         return next
       }),
 
@@ -66,8 +65,8 @@ export const createSyncStore = (records: Records, deps: SyncStoreDeps): SyncStor
         if (mutation === undefined) return
         const next = { ...mutation, ...standing }
         await tables.mutations.put([next])
-        await refreshAll(tables, [next])
-        if (note !== null) await log(tables, [note])
+        const notes = await refreshAll(tables, [next])
+        await log(tables, note === null ? notes : [note, ...notes])
       }),
 
     applied: (sent, remoteId, thread, note) =>
@@ -78,7 +77,7 @@ export const createSyncStore = (records: Records, deps: SyncStoreDeps): SyncStor
           const id = thread?.ticket.id ?? remoteId
           if (id !== null && mutation !== undefined) await acceptCreated(tables, mutation, id)
         } else if (mutation !== undefined && (thread === null || thread.ticket.id !== mutation.ticketId)) {
-          await leaveUntilRead(tables, mutation, remoteId)
+          notes.push(...(await leaveUntilRead(tables, mutation, remoteId)))
         } else await tables.mutations.remove([sent.id])
         if (thread !== null) notes.push(...(await absorbThreads(tables, [thread], at())).notes)
         await log(tables, notes)
@@ -183,9 +182,14 @@ export const createSyncStore = (records: Records, deps: SyncStoreDeps): SyncStor
   }
 }
 
-const refreshAll = async (tables: RecordTables, mutations: readonly Mutation[]): Promise<void> => {
+const refreshAll = async (
+  tables: RecordTables,
+  mutations: readonly Mutation[],
+): Promise<readonly HistoryNote[]> => {
   const ids = new Set(mutations.flatMap(({ ticketId }) => (ticketId === null ? [] : [ticketId])))
-  for (const id of ids) await refreshTicket(tables, id)
+  const notes: HistoryNote[] = []
+  for (const id of ids) notes.push(...(await refreshTicket(tables, id)))
+  return notes
 }
 
 /** Applied, but the tracker's version is still to be read: what the person sees stays as it is until then. */
@@ -193,10 +197,10 @@ const leaveUntilRead = async (
   tables: RecordTables,
   mutation: Mutation,
   remoteId: string | null,
-): Promise<void> => {
+): Promise<readonly HistoryNote[]> => {
   if (mutation.ticketId === null) {
     await tables.mutations.remove([mutation.id])
-    return
+    return []
   }
   await tables.mutations.put([{ ...mutation, state: 'applied', reason: null, nextAttemptAt: null }])
   // Under the tracker's own id, its row takes the place of ours even where it carries no mark.
@@ -205,7 +209,7 @@ const leaveUntilRead = async (
   if (remoteId !== null && mutation.intent.kind === 'attach') {
     await renameRow(tables.attachments, mutation, remoteId)
   }
-  await refreshTicket(tables, mutation.ticketId)
+  return refreshTicket(tables, mutation.ticketId)
 }
 
 const renameRow = async <Row extends { readonly id: string; readonly mutationId: string | null }>(

@@ -136,12 +136,11 @@ export const createSimulatedDevice = (deps: {
     kill: () => void die(),
 
     /** Everything until the engine rests or dies. */
-    run: async (order: (running: SyncEngine) => void): Promise<void> => {
+    run: async (order: (running: SyncEngine) => unknown): Promise<void> => {
       if (engine === null) await boot()
       const running = engine
       if (running === null) return
-      order(running)
-      await Promise.race([running.idle(), death])
+      await Promise.race([Promise.resolve(order(running)).then(() => running.idle()), death])
     },
 
     write: async (ticketId: string, intentFor: (ticket: Ticket | null) => Intent): Promise<void> => {

@@ -179,7 +179,7 @@ export const play = async (plan: readonly Step[], plant?: Plant): Promise<void> 
         device.kill()
         break
       case 'switch':
-        await device.run((engine) => void engine.setOnline(it.online))
+        await device.run((engine) => engine.setOnline(it.online))
         break
       case 'clock-jump':
         clock.jump(it.ms)
@@ -277,7 +277,7 @@ const recover = async (
   device: SimulatedDevice,
   clock: ReturnType<typeof createVirtualClock>,
 ): Promise<void> => {
-  await device.run((engine) => void engine.setOnline(true))
+  await device.run((engine) => engine.setOnline(true))
   for (let round = 0; round < 60; round += 1) {
     await device.decide(round % 2 === 0 ? 'mine' : 'theirs')
     if (round < 20) await device.retryRefused()
