@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { composeDescription, descriptionSections, sectionText } from './description-template.ts'
+import {
+  composeDescription,
+  descriptionSections,
+  sectionText,
+  withMissingHeadings,
+} from './description-template.ts'
 import { categories } from './ticket.ts'
 
 describe('a description from parts', () => {
@@ -31,8 +36,28 @@ describe('a description from parts', () => {
     )
   })
 
-  test('a heading without text is there and empty', () => {
-    expect(sectionText(composeDescription('bug', {}), 'steps')).toBe('')
+  test('a part left empty leaves no heading behind, and nothing written is no description', () => {
+    expect(composeDescription('bug', { steps: '1. Open it', expected: '  ' })).toBe(
+      '## Steps to reproduce\n\n1. Open it',
+    )
+    expect(composeDescription('bug', {})).toBe('')
+  })
+
+  test('missing headings are added once, behind what is there, and are empty', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...categories),
+        fc.stringMatching(/^[a-z .\n]{0,60}$/),
+        (category, text) => {
+          const filled = withMissingHeadings(text, category)
+          expect(filled.startsWith(text.trimEnd())).toBe(true)
+          expect(withMissingHeadings(filled, category).trimEnd()).toBe(filled.trimEnd())
+          for (const { id } of descriptionSections(category)) {
+            if (id !== 'description') expect(sectionText(filled, id)).toBe('')
+          }
+        },
+      ),
+    )
   })
 
   test.each([

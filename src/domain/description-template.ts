@@ -74,15 +74,27 @@ export const descriptionSections = (category: Category): readonly DescriptionSec
 
 export const descriptionSection = (id: SectionId): DescriptionSection => sections[id]
 
-/** Markdown from what was written under each heading; parts left empty keep their heading, to be filled later. */
+/** Markdown from what was written under each heading; parts that were left empty are left out. */
 export const composeDescription = (
   category: Category,
   texts: { readonly [Id in SectionId]?: string | undefined },
 ): string =>
   descriptionSections(category)
-    .map(({ id, heading }) => `## ${heading}\n\n${(texts[id] ?? '').trim()}`.trim())
+    .map(({ id, heading }) => ({ heading, text: (texts[id] ?? '').trim() }))
+    .filter(({ text }) => text !== '')
+    .map(({ heading, text }) => `## ${heading}\n\n${text}`)
     .join('\n\n')
-    .concat('\n')
+
+/** A description with an empty heading for every part of its category that it lacks, to be filled in. */
+export const withMissingHeadings = (markdown: string, category: Category): string => {
+  const missing = descriptionSections(category).filter(
+    // A description without headings is the description.
+    ({ id }) => sectionText(markdown, id) === null && !(id === 'description' && markdown.trim() !== ''),
+  )
+  return [markdown.trimEnd(), ...missing.map(({ heading }) => `## ${heading}\n`)]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
 
 /** Other words people write for the same part. Compared without case. */
 const synonyms: { readonly [Id in SectionId]: readonly string[] } = {

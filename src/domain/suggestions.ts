@@ -90,7 +90,13 @@ const smallestScore = 6
 /** Far behind the best, a match only distracts from it. */
 const smallestShareOfBest = 0.35
 
-type Tally = { score: number; readonly tags: Set<string>; readonly words: Set<string> }
+type Tally = {
+  score: number
+  /** A tag was hit: one such word is reason enough, one word of a title alone is chance. */
+  telling: boolean
+  readonly tags: Set<string>
+  readonly words: Set<string>
+}
 
 /**
  * An inverted index over sources. A term is weighed by inverse document frequency, ln(1 + N / n), as in
@@ -130,7 +136,8 @@ export const createSuggestionIndex = (): SuggestionIndex => {
       if (list === undefined) continue
       const rarity = Math.log(1 + sources.length / list.length)
       for (const { at, field } of list) {
-        const tally = tallies.get(at) ?? { score: 0, tags: new Set(), words: new Set() }
+        const tally = tallies.get(at) ?? { score: 0, telling: false, tags: new Set(), words: new Set() }
+        tally.telling ||= field === 'tag'
         tally.score += fieldWeights[field] * queryWeights[side] * rarity
         if (side === 'tag' && field === 'tag') tally.tags.add(word)
         else tally.words.add(word)
@@ -141,6 +148,7 @@ export const createSuggestionIndex = (): SuggestionIndex => {
     for (const [at, tally] of tallies) {
       const source = sources[at]
       if (source === undefined || source.kind !== kind) continue
+      if (!tally.telling && tally.tags.size + tally.words.size < 2) continue
       const suggestion = weigh(source, tally, query)
       if (suggestion.score >= smallestScore) found.push(suggestion)
     }

@@ -1,10 +1,10 @@
-import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { TicketRow } from '../../data/rows.ts'
 import { useSession } from '../../state/session.ts'
 import { useNow } from '../../ui/ticker.ts'
 import { ClockText } from './clock-text.tsx'
 import { bothClocks } from './ticket-clock.ts'
+import classes from './tickets.module.css'
 import { useClockOffsetMs, useSlaTargets } from './use-tickets.ts'
 
 /** Both SLA clocks of a ticket; the exact times are on hover. */
@@ -16,12 +16,12 @@ export const TicketClocks = ({ row }: { readonly row: TicketRow }): ReactNode =>
   const { response, resolve } = bothClocks(row, targets, now(), offsetMs)
   return (
     <>
-      <Text component="span" size="xs" c="dimmed">
+      <span className={classes['clock']}>
         Response <ClockText clock={response} offsetMs={offsetMs} />
-      </Text>
-      <Text component="span" size="xs" c="dimmed">
+      </span>
+      <span className={classes['clock']}>
         Resolution <ClockText clock={resolve} offsetMs={offsetMs} />
-      </Text>
+      </span>
     </>
   )
 }

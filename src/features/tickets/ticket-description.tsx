@@ -3,11 +3,13 @@ import { IconPencil } from '@tabler/icons-react'
 import { useLiveQuery } from 'dexie-react-hooks'
 import type { ReactNode } from 'react'
 import { deleteDraft, readDraft } from '../../data/ticket-repository.ts'
+import { withMissingHeadings } from '../../domain/description-template.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import { useSession } from '../../state/session.ts'
 import { Markdown } from '../../ui/markdown/markdown.tsx'
 import { Section } from './section.tsx'
 import type { TicketActions } from './ticket-actions.ts'
+import { categoryWords } from './ticket-words.ts'
 import classes from './tickets.module.css'
 import { useDraft } from './use-draft.ts'
 
@@ -120,8 +122,16 @@ const DescriptionEditor = ({
         </Tabs.Panel>
       </Tabs>
       <Group gap="xs" mt="xs">
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          onClick={() => draft.setText(withMissingHeadings(draft.text, ticket.category))}
+        >
+          Add the headings of a {categoryWords[ticket.category].toLowerCase()}
+        </Button>
         <Text size="xs" c="dimmed" mr="auto">
-          Kept on this machine as you type. Ctrl+Enter saves.
+          Kept as you type. Ctrl+Enter saves.
         </Text>
         <Button
           variant="default"

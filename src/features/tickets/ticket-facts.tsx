@@ -1,8 +1,9 @@
-import { Button, Group, Pill, Stack, TagsInput, TextInput } from '@mantine/core'
+import { Button, Group, Stack, TagsInput, TextInput } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { ThreadView } from '../../data/ticket-repository.ts'
 import type { Ticket } from '../../domain/ticket.ts'
+import { Badge } from '../../ui/badge.tsx'
 import { When } from '../../ui/when.tsx'
 import { Section } from './section.tsx'
 import type { TicketActions } from './ticket-actions.ts'
@@ -64,9 +65,9 @@ const FactsList = ({ thread: { ticket } }: { readonly thread: ThreadView }): Rea
         ticket.tags.length === 0 ? null : (
           <Group gap={4}>
             {ticket.tags.map((tag) => (
-              <Pill key={tag} size="sm">
+              <Badge key={tag} tone="quiet" outlined>
                 {tag}
-              </Pill>
+              </Badge>
             ))}
           </Group>
         ),

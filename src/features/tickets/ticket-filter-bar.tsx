@@ -75,10 +75,32 @@ export const TicketFilterBar = ({
         }}
       />
       <FilterPanel tickets={tickets} catalogue={catalogue} filter={filter} onFilter={onFilter} />
+    </div>
+    <div className={classes['toolbar']}>
+      <SegmentedControl
+        size="xs"
+        aria-label="Which tickets"
+        value={filter.state}
+        onChange={(state) => onFilter({ state: state as TicketFilter['state'] })}
+        data={[
+          { value: 'open', label: 'Open' },
+          { value: 'closed', label: 'Closed' },
+          { value: 'all', label: 'All' },
+        ]}
+      />
+      <Checkbox
+        size="xs"
+        label="Mine"
+        checked={filter.mine}
+        onChange={(event) => onFilter({ mine: event.currentTarget.checked })}
+      />
       <Menu position="bottom-end" width={200}>
         <Menu.Target>
           <Button
-            variant="default"
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            ml="auto"
             leftSection={<IconArrowsSort size={14} aria-hidden />}
             aria-label={`Sorted by ${sortWords[sort]}. Change`}
           >
@@ -103,25 +125,6 @@ export const TicketFilterBar = ({
           ))}
         </Menu.Dropdown>
       </Menu>
-    </div>
-    <div className={classes['toolbar']}>
-      <SegmentedControl
-        size="xs"
-        aria-label="Which tickets"
-        value={filter.state}
-        onChange={(state) => onFilter({ state: state as TicketFilter['state'] })}
-        data={[
-          { value: 'open', label: 'Open' },
-          { value: 'closed', label: 'Closed' },
-          { value: 'all', label: 'All' },
-        ]}
-      />
-      <Checkbox
-        size="xs"
-        label="Mine"
-        checked={filter.mine}
-        onChange={(event) => onFilter({ mine: event.currentTarget.checked })}
-      />
     </div>
     <FilterChips
       chips={filterChips(filter, catalogue?.statuses ?? [])}
