@@ -41,6 +41,7 @@ export const errorCodes = {
   'database.newer': 'The database was written by a newer Kitbag.',
   'database.failed': 'The database in this window failed.',
   'journal.locked': 'Another process keeps the journal of unsent work.',
+  'journal.behind': 'Changes are saved in the window only: the journal on disk could not take them.',
   'outbox.invalid': 'The file is not an export of waiting changes, or is truncated.',
   'outbox.hostile': 'An export of waiting changes holds a path, a link, or a size that is not allowed.',
   'outbox.altered': 'The contents of an export of waiting changes do not match its hashes.',

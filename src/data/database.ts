@@ -29,6 +29,8 @@ export type KitbagDatabase = Dexie & {
   readonly mutations: EntityTable<Mutation, 'id'>
   readonly history: EntityTable<HistoryRow, 'id'>
   readonly drafts: EntityTable<DraftRow, 'key'>
+  /** Set while the outbox is mirrored to disk: a change is saved when this has answered. `null` in workers. */
+  afterOutboxCommit: (() => Promise<void>) | null
 }
 
 export const databaseName = (workspaceId: string): string => `kitbag.${workspaceId}`
@@ -36,6 +38,7 @@ export const databaseName = (workspaceId: string): string => `kitbag.${workspace
 /** Declares every version; Dexie opens the newest and upgrades through each in turn. */
 export const createDatabase = (workspaceId: string): KitbagDatabase => {
   const database = new Dexie(databaseName(workspaceId)) as KitbagDatabase
+  database.afterOutboxCommit = null
   for (const migration of migrations) {
     const version = database.version(migration.version).stores(migration.stores)
     if (migration.upgrade !== null) version.upgrade(migration.upgrade)

@@ -63,7 +63,7 @@ const storedVersion = async (name: string): Promise<number> => {
 }
 
 /** Our own row is the authority: it says which build wrote the rows, whatever the browser's number is. */
-const stampSchema = (database: KitbagDatabase) =>
+export const stampSchema = (database: KitbagDatabase) =>
   database.transaction('rw', database.meta, async () => {
     const stamp = await database.meta.get('schema')
     const stamped = typeof stamp?.value === 'number' ? stamp.value : 0

@@ -155,7 +155,7 @@ const withoutUnchanged = (ticket: Ticket, intent: Intent): Intent | null => {
 }
 
 /** The comment or file is on screen at once, marked as ours until the tracker shows its own. */
-const showOptimistically = async (
+export const showOptimistically = async (
   tables: RecordTables,
   deps: OutboxDeps,
   mutation: Mutation,

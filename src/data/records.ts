@@ -77,7 +77,11 @@ export const ticketTables: readonly TableName[] = [
   'runs',
 ]
 
-export const dexieRecords = (database: KitbagDatabase): Records => {
+/** A write to the outbox answers when `afterOutboxCommit` has: the mirror itself passes `null`. */
+export const dexieRecords = (
+  database: KitbagDatabase,
+  afterOutboxCommit: (() => Promise<void>) | null = () => database.afterOutboxCommit?.() ?? Promise.resolve(),
+): Records => {
   const tables: RecordTables = {
     meta: collection(database.meta),
     tickets: collection(database.tickets),
@@ -95,7 +99,11 @@ export const dexieRecords = (database: KitbagDatabase): Records => {
   return {
     // `async` matters: only then does Dexie keep the transaction over awaits of plain promises.
     read: (names, body) => database.transaction('r', [...names], async () => body(tables)),
-    write: (names, body) => database.transaction('rw', [...names], async () => body(tables)),
+    write: async (names, body) => {
+      const value = await database.transaction('rw', [...names], async () => body(tables))
+      if (afterOutboxCommit !== null && names.includes('mutations')) await afterOutboxCommit()
+      return value
+    },
   }
 }
 
