@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { pastFailures } from '../testing/past-failures.ts'
 import type { Plant } from '../testing/simulated-device.ts'
 import { planOfDays, play } from '../testing/simulation.ts'
 
@@ -9,7 +10,7 @@ describe('a device, a colleague and a bad line', () => {
   it('loses nothing, doubles nothing, overwrites nothing unseen, and ends the same on both sides', async () => {
     await fc.assert(
       fc.asyncProperty(planOfDays, (plan) => play(plan)),
-      { numRuns: schedules },
+      { numRuns: schedules, examples: pastFailures.map((plan) => [plan]) },
     )
   }, 300_000)
 })
