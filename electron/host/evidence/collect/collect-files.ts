@@ -78,7 +78,13 @@ const endOf = (
   const { staged, refusals } = tally
   if (staged === 0) {
     if (tooOld > 0 && reasons.length === 0) {
-      return { outcome: 'unavailable', reason: `${tooOld} files match, all older than the time window.` }
+      return {
+        outcome: 'unavailable',
+        reason:
+          tooOld === 1
+            ? 'One file matches and is older than the time window.'
+            : `${tooOld} files match, all older than the time window.`,
+      }
     }
     if (reasons.length === 0)
       return { outcome: 'unavailable', reason: `Nothing matches ${patterns.join(', ')}.` }

@@ -1,0 +1,162 @@
+import { realpath, rm, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { ulid } from 'ulid'
+import type { BundleTicket } from '../../src/contract/evidence-operations.ts'
+import type { Failure, Result } from '../../src/domain/result.ts'
+import { bytes, outcomeWords } from '../host/evidence/bundle/report/words.ts'
+import { runJob } from '../host/evidence/collect/run-job.ts'
+import { createStaging } from '../host/evidence/collect/staging.ts'
+import { loadProfileFile, summaryOf } from '../host/evidence/profiles/profile-store.ts'
+import type { LoadedProfile } from '../host/evidence/profiles/read-profile.ts'
+import { makePlan } from '../host/evidence/redact/make-plan.ts'
+import { recordOf, sealDraft } from '../host/evidence/seal-job.ts'
+import { createTaskRunner } from '../host/evidence/worker/task-runner.ts'
+import { writeFailure } from '../host/files/disk-failure.ts'
+import { claimOutput, isTaken } from './claim-output.ts'
+import { type Command, type CommandContext, exitCodes, isUsage, json } from './command.ts'
+import { parseOptions } from './parse-options.ts'
+import { profileStoreOf } from './profiles.ts'
+
+/** A name that looks like a file is a file, anything else the id of a profile. */
+const loadProfile = (name: string, context: CommandContext): Promise<Result<LoadedProfile>> =>
+  /[/\\]|\.ya?ml$/i.test(name) ? loadProfileFile(resolve(name)) : profileStoreOf(context).find(name)
+
+const ticketOf = (key: string | undefined): BundleTicket | null =>
+  key === undefined ? null : { key, title: null, workspace: null, record: {}, knownValues: [] }
+
+export const collect: Command = async (args, context) => {
+  const parsed = parseOptions({
+    args: [...args],
+    options: {
+      profile: { type: 'string' },
+      out: { type: 'string' },
+      folder: { type: 'string' },
+      ticket: { type: 'string' },
+      summary: { type: 'string' },
+      hide: { type: 'string', multiple: true },
+      force: { type: 'boolean' },
+      json: { type: 'boolean' },
+    },
+  })
+  if (isUsage(parsed)) return parsed
+  const {
+    profile: profileName,
+    out,
+    folder,
+    ticket: ticketKey,
+    summary = '',
+    hide = [],
+    force = false,
+  } = parsed.values
+  if (profileName === undefined || profileName === '')
+    return { usage: 'collect needs --profile NAME or FILE.' }
+  if (out === undefined || out === '') return { usage: 'collect needs --out FILE.' }
+  if (hide.some((term) => term.length < 2)) return { usage: 'A word to hide has at least two letters.' }
+
+  const failed = ({ message, hint }: Failure) => {
+    context.complain(`kitbag: ${message}${hint === '' ? '' : ` ${hint}`}\n`)
+    return exitCodes.failed
+  }
+  const target = resolve(out)
+  const kept: Failure = {
+    code: 'disk.unwritable',
+    message: `${out} is already there and was kept.`,
+    hint: 'Give --force to replace it.',
+  }
+  if (!force && (await isTaken(target))) return failed(kept)
+
+  const loaded = await loadProfile(profileName, context)
+  if (!loaded.ok) return failed(loaded.error)
+  const { profile } = loaded.value
+  let brought: string | null = null
+  if (folder !== undefined) {
+    const isFolder = await stat(folder).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    )
+    if (!isFolder) return { usage: `--folder ${folder} is not a folder.` }
+    brought = await realpath(folder)
+  } else if (summaryOf(profile).needsFolder) {
+    return { usage: `The profile "${profile.id}" needs --folder DIR.` }
+  }
+
+  const jobId = ulid()
+  const draft = `${target}.${process.pid}.partial`
+  const staging = createStaging(join(context.dataFolder, 'staging'))
+  const tasks = createTaskRunner({ workersFolder: context.workersFolder })
+  try {
+    await staging.purge()
+    const plan = await makePlan({
+      dataFolder: context.dataFolder,
+      ticket: ticketOf(ticketKey),
+      terms: hide.map((text) => ({ text, action: 'hide' as const })),
+      hiddenTerms: [],
+    })
+    const jobFolder = await staging.create(jobId)
+    let ended = 0
+    const { results, items } = await runJob(
+      { tasks, now: context.now, platform: process.platform },
+      {
+        profile,
+        folder: jobFolder,
+        brought,
+        signal: context.signal,
+        onStart: () => undefined,
+        onResult: ({ title, outcome, reason }) => {
+          ended += 1
+          const count = `${ended}/${profile.collectors.length}`
+          context.progress?.(
+            `${count.padStart(7)}  ${outcomeWords[outcome].word.padEnd(10)} ${title}${reason === '' ? '' : `: ${reason}`}\n`,
+          )
+        },
+      },
+    )
+    if (context.signal.aborted) return exitCodes.cancelled
+    context.progress?.('         Redacting and sealing …\n')
+    const sealed = await sealDraft({
+      folder: jobFolder,
+      target: draft,
+      version: context.version,
+      createdAt: context.now().toISOString(),
+      loaded: loaded.value,
+      results,
+      items,
+      plan,
+      ticket: ticketOf(ticketKey),
+      summary,
+      runs: [],
+      leaveOut: [],
+      tasks,
+      signal: context.signal,
+    })
+    if (context.signal.aborted) return exitCodes.cancelled
+    if (!sealed.ok) return failed(sealed.error)
+    if (!(await claimOutput(draft, target, force))) return failed(kept)
+
+    const { manifest, size, sha256 } = sealed.value
+    const { complete, missing } = manifest.completeness
+    if (parsed.values.json) {
+      context.write(
+        json({
+          ...recordOf(jobId, out, sealed.value),
+          collectors: manifest.collectors.map(({ id, outcome, reason }) => ({ id, outcome, reason })),
+        }),
+      )
+    } else {
+      context.write(`${out}\n  sha256 ${sha256}, ${bytes(size)}, ${manifest.files.length} files\n`)
+      context.write(
+        complete
+          ? '  complete\n'
+          : `  incomplete, missing:\n${missing.map((sentence) => `    ${sentence}\n`).join('')}`,
+      )
+    }
+    return complete ? exitCodes.done : exitCodes.incomplete
+  } catch (error) {
+    if (context.signal.aborted) return exitCodes.cancelled
+    return failed(writeFailure(error, 'seal the bundle', target))
+  } finally {
+    await rm(draft, { force: true })
+    await staging.remove(jobId)
+    await tasks.close()
+  }
+}

@@ -1,0 +1,31 @@
+export const helpText = `kitbag: collects, redacts and seals evidence of this machine, without a window.
+
+Usage
+  kitbag collect --profile NAME|FILE --out FILE [--folder DIR] [--ticket KEY]
+                 [--summary TEXT] [--hide TERM]... [--force] [--json]
+  kitbag verify BUNDLE [--json]
+  kitbag show BUNDLE [--entry PATH | --json]
+  kitbag snapshot [--out FILE] [--force]
+  kitbag profiles [--json]
+  kitbag --help | --version
+
+Commands
+  collect    Runs a profile and seals what it brought into one bundle.
+  verify     Checks every byte of a bundle and names what was altered.
+  show       Prints what is in a bundle, or one of its files.
+  snapshot   Prints hardware, system, disks, network, services, packages and clock.
+             As it is, not redacted: it is meant to stay on this machine.
+  profiles   Lists the profiles, shipped and your own.
+
+Options of collect
+  --profile NAME|FILE  A profile of "kitbag profiles", or a YAML file of your own.
+  --out FILE           Where the bundle goes. An existing file is kept unless --force is given.
+  --folder DIR         The folder for profiles that collect from one.
+  --ticket KEY         The ticket that the bundle belongs to.
+  --summary TEXT       What happened, for whoever opens the bundle.
+  --hide TERM          A word to hide besides; may be given more than once.
+
+Results go to stdout, progress to stderr when it is a terminal. Ctrl-C leaves nothing behind.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 sealed but incomplete, 130 cancelled.
+Kitbag keeps its data in the usual folder of this system, or in KITBAG_DATA_DIR.
+`

@@ -1,0 +1,48 @@
+import { homedir } from 'node:os'
+import { resolve } from 'node:path'
+import { collect } from './collect.ts'
+import { type Command, type CommandContext, type ExitCode, exitCodes, isUsage } from './command.ts'
+import { dataFolderOf } from './data-folder.ts'
+import { helpText } from './help.ts'
+import { profiles } from './profiles.ts'
+import { show } from './show.ts'
+import { snapshot } from './snapshot.ts'
+import { verify } from './verify.ts'
+
+const commands: Readonly<Record<string, Command>> = { collect, verify, show, snapshot, profiles }
+
+export type Surroundings = Omit<CommandContext, 'dataFolder'> & { readonly environment: NodeJS.ProcessEnv }
+
+/** Runs one command line and answers with the exit code. */
+export const runCommandLine = async (args: readonly string[], around: Surroundings): Promise<ExitCode> => {
+  const { environment, ...context } = around
+  const [name = '', ...rest] = args
+  const wrong = (what: string): ExitCode => {
+    context.complain(`kitbag: ${what}\nTry "kitbag --help".\n`)
+    return exitCodes.usage
+  }
+  if (args.includes('--help') || args.includes('-h') || name === 'help') {
+    context.write(helpText)
+    return exitCodes.done
+  }
+  if (name === '--version' || name === '-v') {
+    context.write(`${context.version}\n`)
+    return exitCodes.done
+  }
+  if (name === '') return wrong('Which command?')
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command === undefined) return wrong(`There is no command "${name}".`)
+  const chosen = environment['KITBAG_DATA_DIR']
+  const dataFolder =
+    chosen === undefined || chosen === ''
+      ? dataFolderOf(process.platform, homedir(), environment)
+      : resolve(chosen)
+  try {
+    const answer = await command(rest, { ...context, dataFolder })
+    return isUsage(answer) ? wrong(answer.usage) : answer
+  } catch (error) {
+    if (context.signal.aborted) return exitCodes.cancelled
+    context.complain(`kitbag: ${error instanceof Error ? error.message : String(error)}\n`)
+    return exitCodes.failed
+  }
+}

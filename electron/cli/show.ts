@@ -1,0 +1,73 @@
+import { resolve } from 'node:path'
+import type { BundleManifest } from '../../src/contract/bundle-manifest.ts'
+import { openArchive } from '../host/evidence/bundle/archive-reader.ts'
+import { readManifest } from '../host/evidence/bundle/read-bundle.ts'
+import { bytes, duration, outcomeWords } from '../host/evidence/bundle/report/words.ts'
+import { type Command, type CommandContext, exitCodes, isUsage, json } from './command.ts'
+import { parseOptions } from './parse-options.ts'
+
+/** A bundle is somebody else's text: nothing in it may steer the terminal. */
+const plain = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control signs are what is taken out
+  text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd')
+
+const printManifest = (manifest: BundleManifest, write: CommandContext['write']) => {
+  const { ticket, createdAt, tool, machine, summary, collectors, files, completeness } = manifest
+  const line = (text: string) => write(`${plain(text)}\n`)
+  line(ticket === null ? manifest.profile.title : `${ticket.key} ${ticket.title ?? ''}`.trim())
+  line(
+    `Sealed ${createdAt} by kitbag ${tool.version} on ${machine.hostPseudonym} (${machine.platform} ${machine.release})`,
+  )
+  if (summary.trim() !== '') line(`\n${summary}`)
+  line('\nCollected')
+  for (const { title, outcome, reason, durationMs } of collectors) {
+    line(
+      `  ${outcomeWords[outcome].word.padEnd(10)} ${title} (${duration(durationMs)})${reason === '' ? '' : `: ${reason}`}`,
+    )
+  }
+  line('\nFiles')
+  for (const { path, size } of files) line(`  ${bytes(size).padStart(9)}  ${path}`)
+  line(completeness.complete ? '\nComplete.' : '\nMissing')
+  for (const sentence of completeness.missing) line(`  ${sentence}`)
+}
+
+export const show: Command = async (args, context) => {
+  const parsed = parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, entry: { type: 'string' } },
+  })
+  if (isUsage(parsed)) return parsed
+  const [file, ...more] = parsed.positionals
+  if (file === undefined || more.length > 0) return { usage: 'show takes one bundle.' }
+  const opened = await openArchive(resolve(file))
+  if (!opened.ok) {
+    context.complain(`kitbag: ${opened.error.message} ${opened.error.hint}\n`)
+    return exitCodes.failed
+  }
+  const archive = opened.value
+  try {
+    const { entry } = parsed.values
+    if (entry !== undefined) {
+      if (!archive.entries.some(({ path }) => path === entry)) {
+        context.complain(`kitbag: The bundle has no ${entry}.\n`)
+        return exitCodes.failed
+      }
+      const decoder = new TextDecoder()
+      for await (const chunk of await archive.read(entry))
+        context.write(decoder.decode(chunk as Buffer, { stream: true }))
+      context.write(decoder.decode())
+      return exitCodes.done
+    }
+    const manifest = await readManifest(archive)
+    if (!manifest.ok) {
+      context.complain(`kitbag: ${manifest.error.message}\n`)
+      return exitCodes.failed
+    }
+    if (parsed.values.json) context.write(json(manifest.value))
+    else printManifest(manifest.value, context.write)
+    return exitCodes.done
+  } finally {
+    await archive.close()
+  }
+}

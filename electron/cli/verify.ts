@@ -1,0 +1,38 @@
+import { resolve } from 'node:path'
+import { verifyBundle } from '../host/evidence/bundle/read-bundle.ts'
+import { type Command, exitCodes, isUsage, json } from './command.ts'
+import { parseOptions } from './parse-options.ts'
+
+/** Answers 0 for an intact bundle and 1 for anything else. */
+export const verify: Command = async (args, context) => {
+  const parsed = parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean' } },
+  })
+  if (isUsage(parsed)) return parsed
+  const [file, ...more] = parsed.positionals
+  if (file === undefined || more.length > 0) return { usage: 'verify takes one bundle.' }
+  const checked = await verifyBundle(resolve(file))
+  if (!checked.ok) {
+    context.complain(`kitbag: ${checked.error.message}\n`)
+    return exitCodes.failed
+  }
+  const { intact, manifest, problems, sha256, size } = checked.value
+  if (parsed.values.json) {
+    context.write(json(checked.value))
+    return intact ? exitCodes.done : exitCodes.failed
+  }
+  context.write(`${file}: ${intact ? 'intact' : 'NOT INTACT'}\n  sha256 ${sha256}, ${size} bytes\n`)
+  if (manifest !== null) {
+    const { ticket, createdAt, files, completeness } = manifest
+    const about = ticket === null ? manifest.profile.title : `${ticket.key}, ${manifest.profile.title}`
+    context.write(`  ${about}, sealed ${createdAt}, ${files.length} files\n`)
+    context.write(
+      completeness.complete ? '  complete\n' : `  incomplete: ${completeness.missing.length} missing\n`,
+    )
+  }
+  for (const { path, kind, message } of problems)
+    context.write(`  ${kind}: ${path === '' ? 'archive' : path}: ${message}\n`)
+  return intact ? exitCodes.done : exitCodes.failed
+}
