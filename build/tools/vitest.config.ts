@@ -24,6 +24,8 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Found late, a dependency makes Vite load the page again in the middle of a test.
+        optimizeDeps: { include: ['dexie', 'node-diff3', 'ulid', 'zod'] },
         test: {
           name: 'db',
           include: ['src/**/*.db.test.ts'],
