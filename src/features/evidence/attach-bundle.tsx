@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core'
 import { IconPaperclip, IconTicket } from '@tabler/icons-react'
 import { useLiveQuery } from 'dexie-react-hooks'
 import { type ReactNode, useState } from 'react'
@@ -12,6 +12,7 @@ import { formatBytes } from '../../ui/format-bytes.ts'
 import { notifyDone } from '../../ui/notify-failure.tsx'
 import { TicketPicker } from '../library/ticket-picker.tsx'
 import { attachSealed, bundleComment } from './attach-sealed.ts'
+import { Notice } from './notice.tsx'
 import { useTicketByKey } from './use-ticket.ts'
 
 /** Button and dialog: which ticket, with which comment. */
@@ -114,14 +115,10 @@ const AttachForm = ({
         onChange={(event) => setInternal(event.currentTarget.checked)}
       />
       {tooLarge && (
-        <Alert
-          variant="outline"
-          color="yellow"
-          title={`The tracker takes at most ${formatBytes(limit)} per file`}
-        >
+        <Notice tone="warn" title={`The tracker takes at most ${formatBytes(limit)} per file`}>
           This bundle is {formatBytes(bundle.size)}. Save it and hand it over in another way, or collect again
           and leave the largest items out.
-        </Alert>
+        </Notice>
       )}
       {already === true && (
         <Text size="sm" c="dimmed">

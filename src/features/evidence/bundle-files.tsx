@@ -45,6 +45,7 @@ export const BundleFiles = ({
         <TextInput
           style={{ flex: 1 }}
           maw={360}
+          type="search"
           aria-label="Filter files"
           placeholder="Filter files"
           leftSection={<IconSearch size={16} aria-hidden />}

@@ -1,5 +1,5 @@
-import { ActionIcon, Alert, CopyButton, Text } from '@mantine/core'
-import { IconAlertTriangle, IconCheck, IconCopy } from '@tabler/icons-react'
+import { ActionIcon, CopyButton, Text } from '@mantine/core'
+import { IconCheck, IconCopy } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { BundleManifest } from '../../contract/bundle-manifest.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -10,6 +10,7 @@ import { totalOf } from './bundle-source.ts'
 import classes from './evidence.module.css'
 import { OutcomeBadge, platformName } from './evidence-words.tsx'
 import { count } from './job-progress.ts'
+import { Notice } from './notice.tsx'
 
 /** The manifest in plain words. */
 export const BundleOverview = ({
@@ -127,12 +128,7 @@ const Completeness = ({ manifest }: { readonly manifest: BundleManifest }): Reac
       Complete: nothing that was asked for is missing
     </Badge>
   ) : (
-    <Alert
-      variant="outline"
-      color="yellow"
-      icon={<IconAlertTriangle aria-hidden />}
-      title={`Incomplete: ${count(manifest.completeness.missing.length, 'part')} missing`}
-    >
+    <Notice tone="warn" title={`Incomplete: ${count(manifest.completeness.missing.length, 'part')} missing`}>
       <ul style={{ margin: 0, paddingLeft: 18 }} aria-label="Missing parts">
         {manifest.completeness.missing.map((sentence) => (
           <li key={sentence}>
@@ -140,7 +136,7 @@ const Completeness = ({ manifest }: { readonly manifest: BundleManifest }): Reac
           </li>
         ))}
       </ul>
-    </Alert>
+    </Notice>
   )
 
 /** A hash that can be copied. */

@@ -17,10 +17,7 @@ export const BundleReport = ({ source }: { readonly source: BundleSource }): Rea
     [host, source],
   )
   const html = answer.result?.ok === true ? answer.result.value.text : null
-  const page = useMemo(
-    () => (html === null ? null : framedReport(html, readStyleNonce(document), new DOMParser())),
-    [html],
-  )
+  const page = useMemo(() => (html === null ? null : framedReport(html, readStyleNonce(document))), [html])
   const address = useBlobAddress(page)
   if (answer.result === null) return <RowsSkeleton rows={8} label="Reading the report" />
   if (!answer.result.ok) return <ErrorState failure={answer.result.error} onRetry={answer.again} />

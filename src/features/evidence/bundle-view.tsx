@@ -73,7 +73,11 @@ export const BundleView = ({
         }
       />
       <div role="status" aria-live="polite">
-        {verified !== null && <VerifyResult result={verified} onClose={() => setVerified(null)} />}
+        {verified !== null && (
+          <div style={{ padding: 12 }}>
+            <VerifyResult result={verified} onClose={() => setVerified(null)} />
+          </div>
+        )}
       </div>
       {opened.result === null && <RowsSkeleton rows={6} label="Opening the bundle" />}
       {opened.result?.ok === false && (

@@ -1,5 +1,5 @@
-import { Alert, Blockquote, Button, Group, Text } from '@mantine/core'
-import { IconPlugConnectedX, IconRefresh, IconTrash } from '@tabler/icons-react'
+import { Blockquote, Button, Group, Text } from '@mantine/core'
+import { IconRefresh, IconTrash } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { Failure } from '../../domain/result.ts'
 import { type EvidenceDraft, useEvidenceDrafts } from '../../state/evidence-drafts.ts'
@@ -10,6 +10,7 @@ import { When } from '../../ui/when.tsx'
 import classes from './evidence.module.css'
 import { jobName } from './evidence-words.tsx'
 import { count } from './job-progress.ts'
+import { Notice } from './notice.tsx'
 import type { Place } from './place.ts'
 import { useEvidence } from './use-evidence.ts'
 import { useStartCollection } from './use-start-collection.ts'
@@ -67,12 +68,7 @@ export const InterruptedJob = ({
       <PaneHeader title={jobName(draft)} />
       <div className={classes['scroll']}>
         <div className={classes['page']}>
-          <Alert
-            variant="outline"
-            color="yellow"
-            icon={<IconPlugConnectedX aria-hidden />}
-            title="Kitbag was closed before this collection was sealed"
-          >
+          <Notice tone="warn" title="Kitbag was closed before this collection was sealed">
             <Text size="sm">
               It was started <When at={draft.startedAt} />. Evidence that is not sealed holds secrets as they
               are, so it is deleted when Kitbag ends. Your words were kept: {kept(draft)}.
@@ -89,7 +85,7 @@ export const InterruptedJob = ({
                 Forget it
               </Button>
             </Group>
-          </Alert>
+          </Notice>
           {draft.summary !== '' && (
             <Blockquote mt="md" p="sm" fz="sm">
               {draft.summary}

@@ -1,4 +1,4 @@
-import { Alert, Button, Text } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconHistoryOff, IconPlayerStop, IconTrash } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { EvidenceJob } from '../../domain/evidence.ts'
@@ -16,6 +16,7 @@ import { jobName } from './evidence-words.tsx'
 import { InterruptedJob } from './interrupted-job.tsx'
 import { collectorRows, jobTotals } from './job-progress.ts'
 import { JobProgressBar } from './job-progress-bar.tsx'
+import { Notice } from './notice.tsx'
 import type { Place } from './place.ts'
 import { ReviewSection } from './review-section.tsx'
 import { SealSection } from './seal-section.tsx'
@@ -153,27 +154,25 @@ const EndNotice = ({ job }: { readonly job: EvidenceJob }): ReactNode => {
   const items = jobTotals(job.results).items
   if (job.state === 'cancelled') {
     return (
-      <Alert variant="outline" color="gray" mt="sm" title="You cancelled this collection">
+      <Notice tone="plain" title="You cancelled this collection">
         What had been copied was deleted, so nothing can be sealed from it. Collect again when it suits you.
-      </Alert>
+      </Notice>
     )
   }
   if (job.state === 'failed') {
     return (
-      <Alert role="alert" variant="outline" color="red" mt="sm" title="This collection failed">
-        <Text size="sm">
-          Nothing of it can be sealed. The reasons are below where they are known; the log of Kitbag has the
-          rest. Discard it and collect again.
-        </Text>
-      </Alert>
+      <Notice tone="bad" title="This collection failed">
+        Nothing of it can be sealed. The reasons are below where they are known; the log of Kitbag has the
+        rest. Discard it and collect again.
+      </Notice>
     )
   }
   if (job.state === 'collected' && items === 0) {
     return (
-      <Alert variant="outline" color="yellow" mt="sm" title="Nothing was collected">
+      <Notice tone="warn" title="Nothing was collected">
         No collector brought anything; the reasons are below. A bundle can still be sealed: it will say so,
         and carry the ticket, your summary and the runs.
-      </Alert>
+      </Notice>
     )
   }
   return null

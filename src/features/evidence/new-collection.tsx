@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, Radio, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Group, Radio, Stack, Text } from '@mantine/core'
 import { IconFolder, IconPlayerPlay, IconTicket, IconX } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
@@ -14,6 +14,7 @@ import { TicketPicker } from '../library/ticket-picker.tsx'
 import { arrangeProfiles } from './arrange-profiles.ts'
 import classes from './evidence.module.css'
 import { jobStateWords } from './evidence-words.tsx'
+import { Notice } from './notice.tsx'
 import { type Place, pathOfPlace } from './place.ts'
 import { ProfileChoice, RefusedProfiles } from './profile-choice.tsx'
 import { useAnswer } from './use-answer.ts'
@@ -102,9 +103,9 @@ export const NewCollection = ({
               </Radio.Group>
             )}
             {profiles.result?.ok === true && all.length === 0 && (
-              <Alert variant="outline" color="yellow" title="There is no profile">
+              <Notice tone="warn" title="There is no profile">
                 The profiles that come with Kitbag are missing. Install Kitbag again; your data stays.
-              </Alert>
+              </Notice>
             )}
             {profiles.result?.ok === true && <RefusedProfiles refused={profiles.result.value.refused} />}
           </section>

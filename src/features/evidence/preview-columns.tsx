@@ -29,6 +29,7 @@ export const PreviewColumns = ({
     getScrollElement: () => scroller.current,
     estimateSize: () => lineHeight,
     overscan: 20,
+    paddingStart: 4,
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when another hit is looked at, or when the columns change width
   useEffect(() => {

@@ -1,14 +1,4 @@
-import {
-  ActionIcon,
-  Alert,
-  Button,
-  Checkbox,
-  Group,
-  Popover,
-  SegmentedControl,
-  Text,
-  Tooltip,
-} from '@mantine/core'
+import { ActionIcon, Button, Checkbox, Group, Popover, SegmentedControl, Text, Tooltip } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { IconChevronDown, IconChevronUp, IconEye, IconEyeOff, IconListDetails } from '@tabler/icons-react'
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
@@ -21,6 +11,7 @@ import { formatBytes } from '../../ui/format-bytes.ts'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
 import classes from './evidence.module.css'
 import { count } from './job-progress.ts'
+import { Notice } from './notice.tsx'
 import { PreviewColumns, type Side } from './preview-columns.tsx'
 import { previewLines } from './preview-lines.ts'
 import { addTerm } from './term-list.ts'
@@ -69,10 +60,12 @@ export const Preview = (props: PreviewProps): ReactNode => {
 }
 
 const BinaryNotice = (): ReactNode => (
-  <Alert variant="outline" color="gray" m="md" title="This is not text">
-    It cannot be searched for private data, so look at the original before you include it. Kitbag carries
-    pictures and documents as they are where the profile says so, and withholds the rest.
-  </Alert>
+  <div style={{ padding: 16 }}>
+    <Notice tone="plain" title="This is not text">
+      It cannot be searched for private data, so look at the original before you include it. Kitbag carries
+      pictures and documents as they are where the profile says so, and withholds the rest.
+    </Notice>
+  </div>
 )
 
 const TextPreview = ({ jobId, item, ticket, terms, onTerms }: PreviewProps): ReactNode => {
@@ -131,10 +124,12 @@ const Redacted = ({
   return (
     <>
       {preview.withheld !== null && (
-        <Alert role="alert" variant="outline" color="yellow" m="sm" title="This item will be withheld">
-          {preview.withheld} It stays out of the bundle and is listed there as withheld; the original on the
-          machine is not touched.
-        </Alert>
+        <div style={{ padding: 12 }}>
+          <Notice tone="warn" title="This item will be withheld">
+            {preview.withheld} It stays out of the bundle and is listed there as withheld; the original on the
+            machine is not touched.
+          </Notice>
+        </div>
       )}
       <div className={classes['toolbar']} ref={ref}>
         <Group gap={4} wrap="nowrap" role="group" aria-label="Replacements">

@@ -1,11 +1,12 @@
-import { Alert, Button, Group, Radio, Text } from '@mantine/core'
-import { IconAlertTriangle, IconChevronDown, IconChevronRight } from '@tabler/icons-react'
+import { Button, Group, Radio, Text } from '@mantine/core'
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { type ReactNode, useId, useState } from 'react'
 import type { ProfileSummary } from '../../domain/evidence.ts'
 import { Badge } from '../../ui/badge.tsx'
 import classes from './evidence.module.css'
 import { platformName } from './evidence-words.tsx'
 import { count } from './job-progress.ts'
+import { Notice } from './notice.tsx'
 
 /** One profile: what it is for, whether it fits, and what each collector brings and why. */
 export const ProfileChoice = ({
@@ -17,7 +18,9 @@ export const ProfileChoice = ({
   readonly fits: boolean
   readonly chosen: boolean
 }): ReactNode => {
-  const [open, setOpen] = useState(false)
+  // The chosen one says at once what it will do; the others when asked.
+  const [asked, setAsked] = useState<boolean | null>(null)
+  const open = asked ?? chosen
   const listId = useId()
   const platforms = profile.platforms.map(platformName).join(', ')
   return (
@@ -48,7 +51,7 @@ export const ProfileChoice = ({
           leftSection={
             open ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />
           }
-          onClick={() => setOpen(!open)}
+          onClick={() => setAsked(!open)}
         >
           What {profile.title} collects: {count(profile.collectors.length, 'part')}
         </Button>
@@ -80,24 +83,20 @@ export const RefusedProfiles = ({
   readonly refused: readonly { readonly file: string; readonly reason: string }[]
 }): ReactNode =>
   refused.length === 0 ? null : (
-    <Alert
-      mt="sm"
-      variant="outline"
-      color="yellow"
-      icon={<IconAlertTriangle aria-hidden />}
-      title={`${count(refused.length, 'profile')} of yours cannot be used`}
-    >
-      <ul style={{ margin: 0, paddingLeft: 18 }}>
-        {refused.map(({ file, reason }) => (
-          <li key={file}>
-            <Text span size="sm" ff="monospace">
-              {file}
-            </Text>
-            <Text span size="sm">
-              : {reason}
-            </Text>
-          </li>
-        ))}
-      </ul>
-    </Alert>
+    <div style={{ marginTop: 12 }}>
+      <Notice tone="warn" title={`${count(refused.length, 'profile')} of yours cannot be used`}>
+        <ul style={{ margin: 0, paddingLeft: 18 }}>
+          {refused.map(({ file, reason }) => (
+            <li key={file}>
+              <Text span size="sm" ff="monospace">
+                {file}
+              </Text>
+              <Text span size="sm">
+                : {reason}
+              </Text>
+            </li>
+          ))}
+        </ul>
+      </Notice>
+    </div>
   )

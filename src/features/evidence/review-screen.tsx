@@ -86,6 +86,7 @@ const Review = ({ job, place, go }: ReviewProps & { readonly job: EvidenceJob })
             >
               <TextInput
                 pb="xs"
+                type="search"
                 aria-label="Filter items"
                 placeholder="Filter items"
                 leftSection={<IconSearch size={16} aria-hidden />}

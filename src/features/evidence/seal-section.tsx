@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Loader, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Checkbox, Group, Loader, Stack, Text, Textarea } from '@mantine/core'
 import { IconPackage } from '@tabler/icons-react'
 import { useLiveQuery } from 'dexie-react-hooks'
 import { type ReactNode, useState } from 'react'
@@ -15,6 +15,7 @@ import { When } from '../../ui/when.tsx'
 import classes from './evidence.module.css'
 import { outcomeWords } from './evidence-words.tsx'
 import { count, jobTotals, missingParts } from './job-progress.ts'
+import { Notice } from './notice.tsx'
 import type { Place } from './place.ts'
 import { useBundleTicket } from './use-bundle-ticket.ts'
 import { useEvidence } from './use-evidence.ts'
@@ -140,10 +141,12 @@ export const SealSection = ({
         </dd>
       </dl>
       {job.ticketKey !== null && ticketRow === null && (
-        <Alert variant="outline" color="yellow" mt="sm" title={`${job.ticketKey} is not on this machine`}>
-          The bundle carries its key only, and names of the ticket are not known as values to hide. Look
-          through the review with care.
-        </Alert>
+        <div style={{ marginTop: 12 }}>
+          <Notice tone="warn" title={`${job.ticketKey} is not on this machine`}>
+            The bundle carries its key only, and names of the ticket are not known as values to hide. Look
+            through the review with care.
+          </Notice>
+        </div>
       )}
       {refusal !== null && <ErrorState failure={refusal} />}
       <Group mt="md" gap="sm">

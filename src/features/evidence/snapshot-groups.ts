@@ -4,6 +4,8 @@ export type Cell = string
 
 export type SnapshotGroup = {
   readonly title: string
+  /** Why the part is not complete; empty when it is. */
+  readonly note: string
   readonly facts: readonly { readonly label: string; readonly value: Cell }[]
   readonly tables: readonly SnapshotTable[]
 }
@@ -20,26 +22,55 @@ type Json = Readonly<Record<string, unknown>>
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The first group holds what stands at the top of the snapshot itself. */
+/**
+ * The first group holds what stands at the top of the snapshot itself. A part that carries its outcome shows
+ * its data, or why there is none.
+ */
 export const snapshotGroups = (snapshot: unknown): readonly SnapshotGroup[] => {
   if (!isObject(snapshot)) return []
+  const { parts, ...top } = snapshot
   const plain: Record<string, unknown> = {}
   const groups: SnapshotGroup[] = []
-  for (const [key, value] of Object.entries(snapshot)) {
-    if (isObject(value) || isTable(value)) groups.push(groupOf(humanLabel(key), value))
+  for (const [key, value] of Object.entries({ ...top, ...(isObject(parts) ? parts : {}) })) {
+    if (isPart(value)) groups.push(partGroup(partTitle(key), value))
+    else if (isObject(value) || isTable(value)) groups.push(groupOf(partTitle(key), value))
     else plain[key] = value
   }
-  const general = groupOf('General', plain)
-  return [...(isEmpty(general) ? [] : [general]), ...groups.filter((group) => !isEmpty(group))]
+  return [groupOf('General', plain), ...groups].filter((group) => !isEmpty(group))
 }
 
-const isEmpty = (group: SnapshotGroup): boolean => group.facts.length === 0 && group.tables.length === 0
+type Part = { readonly outcome: string; readonly reason: string; readonly data: unknown }
+
+const isPart = (value: unknown): value is Part =>
+  isObject(value) && typeof value['outcome'] === 'string' && 'data' in value
+
+const partGroup = (title: string, { outcome, reason, data }: Part): SnapshotGroup => {
+  const note = outcome === 'success' ? '' : `${humanLabel(outcome)}${reason === '' ? '' : `: ${reason}`}`
+  if (isObject(data) || isTable(data)) return { ...groupOf(title, data), note }
+  const facts = isAbsent(data) ? [] : [{ label: title, value: cellOf('', data) }]
+  const empty = note === '' && facts.length === 0 ? 'Nothing of it is on this machine.' : note
+  return { title, note: empty, facts, tables: [] }
+}
+
+/** Where a word says more than the key. */
+const partTitles: Readonly<Record<string, string>> = {
+  os: 'Operating system',
+  cpu: 'Processor',
+  listening: 'Listening ports',
+  timeSync: 'Clock and time sync',
+  time: 'Clock and time sync',
+}
+
+const partTitle = (key: string): string => partTitles[key] ?? humanLabel(key)
+
+const isEmpty = (group: SnapshotGroup): boolean =>
+  group.facts.length === 0 && group.tables.length === 0 && group.note === ''
 
 const isTable = (value: unknown): value is readonly Json[] =>
   Array.isArray(value) && value.length > 0 && value.every(isObject)
 
 const groupOf = (title: string, value: Json | readonly Json[]): SnapshotGroup => {
-  if (Array.isArray(value)) return { title, facts: [], tables: [tableOf('', value)] }
+  if (Array.isArray(value)) return { title, note: '', facts: [], tables: [tableOf('', value)] }
   const facts: { label: string; value: Cell }[] = []
   const tables: SnapshotTable[] = []
   const walk = (record: Json, prefix: string) => {
@@ -51,7 +82,7 @@ const groupOf = (title: string, value: Json | readonly Json[]): SnapshotGroup =>
     }
   }
   walk(value as Json, '')
-  return { title, facts, tables }
+  return { title, note: '', facts, tables }
 }
 
 const tableOf = (title: string, rows: readonly Json[]): SnapshotTable => {
@@ -68,15 +99,19 @@ const tableOf = (title: string, rows: readonly Json[]): SnapshotTable => {
 const isAbsent = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
+const acronyms = new Set(['cpu', 'dhcp', 'dns', 'id', 'ip4', 'ip6', 'mac', 'mtu', 'os', 'pid', 'utc'])
+
 /** `memoryTotalBytes` reads `Memory total`; the unit moves into the value. */
 export const humanLabel = (key: string): string => {
   const words = key
-    .replace(/(Bytes|Ms|Seconds|Percent)$/, '')
+    .replace(/(Bytes|KiB|Ms|Seconds|Minutes|Percent|GHz|Mbit)$/, '')
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/[_-]+/g, ' ')
     .trim()
     .toLowerCase()
-  const text = words === '' ? key : words
+  const text = (words === '' ? key : words).replace(/\b[a-z]{2,4}\d?\b/g, (word) =>
+    acronyms.has(word) ? word.toUpperCase() : word,
+  )
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
@@ -95,7 +130,11 @@ const cellOf = (key: string, value: unknown): Cell => {
     if (key.endsWith('Bytes')) return bytesCell(value)
     if (key.endsWith('Ms')) return `${value.toLocaleString('en')} ms`
     if (key.endsWith('Seconds')) return `${value.toLocaleString('en')} s`
+    if (key.endsWith('Minutes')) return `${value.toLocaleString('en')} min`
     if (key.endsWith('Percent')) return `${value.toLocaleString('en')} %`
+    if (key.endsWith('KiB')) return bytesCell(value * 1024)
+    if (key.endsWith('GHz')) return `${value} GHz`
+    if (key.endsWith('Mbit')) return `${value.toLocaleString('en')} Mbit/s`
     return String(value)
   }
   if (typeof value === 'string') return value

@@ -1,4 +1,4 @@
-import { Alert, SegmentedControl, Table, Text } from '@mantine/core'
+import { SegmentedControl, Table, Text } from '@mantine/core'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useSession } from '../../state/session.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -53,9 +53,9 @@ export const SnapshotView = ({ snapshotId }: { readonly snapshotId: string }): R
           // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
           <section className={classes['scroll']} tabIndex={0} aria-label="Snapshot">
             <div className={classes['page']}>
-              <Alert variant="light" color="gray" mb="sm" p="xs">
-                A snapshot stays on this machine as it is. It is redacted only when it enters a bundle.
-              </Alert>
+              <Text size="sm" c="dimmed">
+                A snapshot stays on this machine as it is. It is redacted when it enters a bundle.
+              </Text>
               {groups.map((group) => (
                 <Group key={group.title} group={group} />
               ))}
@@ -81,6 +81,11 @@ const ignore = (): void => undefined
 const Group = ({ group }: { readonly group: SnapshotGroup }): ReactNode => (
   <section className={classes['section']} aria-label={group.title}>
     <h3 className={classes['heading']}>{group.title}</h3>
+    {group.note !== '' && (
+      <Text size="sm" c="dimmed">
+        {group.note}
+      </Text>
+    )}
     {group.facts.length > 0 && (
       <dl className={classes['facts']}>
         {group.facts.map((fact) => (

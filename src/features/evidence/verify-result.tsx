@@ -1,5 +1,4 @@
-import { Alert, Text } from '@mantine/core'
-import { IconShieldCheck, IconShieldX } from '@tabler/icons-react'
+import { Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Verification } from '../../contract/bundle-manifest.ts'
 import type { Result } from '../../domain/result.ts'
@@ -7,6 +6,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { problemWords } from './bundle-source.ts'
 import classes from './evidence.module.css'
 import { count } from './job-progress.ts'
+import { Notice } from './notice.tsx'
 
 const shownProblems = 50
 
@@ -20,17 +20,9 @@ export const VerifyResult = ({
 }): ReactNode => {
   if (!result.ok) return <ErrorState failure={result.error} />
   const { intact, problems, sha256, manifest } = result.value
-  const close = { withCloseButton: true, onClose, closeButtonLabel: 'Close the result' } as const
   if (intact) {
     return (
-      <Alert
-        variant="outline"
-        color="green"
-        m="sm"
-        icon={<IconShieldCheck aria-hidden />}
-        title="Intact: every file is as it was sealed"
-        {...close}
-      >
+      <Notice tone="good" title="Intact: every file is as it was sealed" onClose={onClose}>
         <Text size="sm">
           {manifest === null ? '' : `${count(manifest.files.length, 'file')} checked against the manifest. `}
           SHA-256 of the whole:{' '}
@@ -38,17 +30,14 @@ export const VerifyResult = ({
             {sha256}
           </Text>
         </Text>
-      </Alert>
+      </Notice>
     )
   }
   return (
-    <Alert
-      variant="outline"
-      color="red"
-      m="sm"
-      icon={<IconShieldX aria-hidden />}
+    <Notice
+      tone="bad"
       title={`Not intact: ${count(problems.length, 'problem')}. Do not rely on this bundle; ask for a new copy.`}
-      {...close}
+      onClose={onClose}
     >
       <ul style={{ margin: 0, paddingLeft: 18 }} aria-label="Problems">
         {problems.slice(0, shownProblems).map((problem) => (
@@ -68,6 +57,6 @@ export const VerifyResult = ({
       {problems.length > shownProblems && (
         <Text size="sm">and {(problems.length - shownProblems).toLocaleString('en')} more</Text>
       )}
-    </Alert>
+    </Notice>
   )
 }
