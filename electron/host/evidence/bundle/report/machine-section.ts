@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../snapshot/snapshot.ts'
 import { type Html, html } from './html.ts'
-import { bytes, duration } from './words.ts'
+import { bytes, duration, instantWords } from './words.ts'
 
 /** The machine in a few cards. The snapshot comes from outside: anything may be missing or of another shape. */
 
@@ -137,9 +137,9 @@ export const machineSection = (snapshot: Snapshot): Html => {
     )
   }
   const missing = Object.entries(snapshot.parts).filter(([, part]) => part.outcome !== 'success')
-  return html`<section><h2>The machine, at ${snapshot.takenAt}</h2><div class="grid">${cards}</div>${
+  return html`<section><h2>The machine on ${instantWords(snapshot.takenAt)}</h2><div class="grid">${cards}</div>${
     missing.length === 0
       ? null
-      : html`<p class="soft small">Not told: ${missing.map(([name, part]) => `${name} (${part.reason})`).join('; ')}</p>`
+      : html`<p class="soft small note">Not told: ${missing.map(([name, part]) => `${name} (${part.reason})`).join('; ')}</p>`
   }</section>`
 }

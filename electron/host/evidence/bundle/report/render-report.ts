@@ -5,7 +5,7 @@ import { type Html, html } from './html.ts'
 import { machineSection } from './machine-section.ts'
 import { reportStyle } from './report-style.ts'
 import { runsSection } from './runs-section.ts'
-import { bytes, duration, outcomeWords } from './words.ts'
+import { bytes, duration, instantWords, outcomeWords } from './words.ts'
 
 export type ReportFacts = {
   /** As it will be sealed, but for this report itself. */
@@ -36,7 +36,7 @@ const headerOf = ({
   return html`<header><p class="over">${ticket === null ? 'Evidence' : `Evidence for ${ticket.key}`}${ticket?.workspace ? ` in ${ticket.workspace}` : ''}</p>
 <h1>${title}</h1>
 <div class="verdict"><span class="tag ${completeness.complete ? 'good' : 'warn'}">${completeness.complete ? 'Complete' : plural(missing, 'thing is missing', 'things are missing')}</span><span class="tag good">Redaction tested: ${redaction.selfTest}</span><span class="tag none">${plural(files.length, 'file', 'files')}, ${bytes(files.reduce((all, { size }) => all + size, 0))}</span></div>
-<dl class="facts"><div><dt>Sealed</dt><dd><time datetime="${createdAt}">${createdAt.replace('T', ' ').replace(/(?:\.\d{1,9})?Z$/, ' UTC')}</time></dd></div><div><dt>Machine</dt><dd>${machine.hostPseudonym} (${machine.platform} ${machine.release}, ${machine.arch})</dd></div><div><dt>Profile</dt><dd>${profile.title}</dd></div><div><dt>Made by</dt><dd>kitbag ${tool.version}</dd></div></dl></header>`
+<dl class="facts"><div><dt>Sealed</dt><dd><time datetime="${createdAt}">${instantWords(createdAt)}</time></dd></div><div><dt>Machine</dt><dd>${machine.hostPseudonym} (${machine.platform} ${machine.release}, ${machine.arch})</dd></div><div><dt>Profile</dt><dd>${profile.title}</dd></div><div><dt>Made by</dt><dd>kitbag ${tool.version}</dd></div></dl></header>`
 }
 
 const summarySection = (summary: string): Html =>

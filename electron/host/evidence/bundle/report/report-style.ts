@@ -16,6 +16,7 @@ p{margin:0 0 10px}
 .facts div{display:flex;gap:6px}.facts dt{font-weight:400}.facts dd{margin:0;color:var(--ink);overflow-wrap:anywhere}
 section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:20px 22px;margin-top:16px}
 .tag{display:inline-block;border-radius:99px;padding:1px 10px;font-size:12.5px;font-weight:600;white-space:nowrap}
+.note{margin:14px 0 0}section>:last-child{margin-bottom:0}
 .good{color:var(--ok);background:var(--ok-bg)}.warn{color:var(--warn);background:var(--warn-bg)}.bad{color:var(--bad);background:var(--bad-bg)}.none{color:var(--none);background:var(--none-bg)}
 .verdict{display:flex;flex-wrap:wrap;gap:8px;margin:0 0 14px}
 .words{white-space:pre-wrap;overflow-wrap:anywhere}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Html, html } from './html.ts'
+import { instantWords } from './words.ts'
 
 /** Only what the report shows of a run; anything else in it is in `runs/`. */
 const runSchema = z.object({
@@ -36,7 +37,7 @@ const runHtml = (value: unknown): Html => {
   const steps = Object.entries(run.steps).filter(([, step]) => step.state !== 'open')
   steps.sort(([, a], [, b]) => (a.at < b.at ? -1 : 1))
   return html`<div><h3>${run.title} ${tag(outcomes[run.outcome] ?? [run.outcome, 'none'])}</h3>
-<p class="soft small">${run.by}, ${run.startedAt}${run.finishedAt === null ? '' : ` to ${run.finishedAt}`}</p>
+<p class="soft small">${run.by}, ${instantWords(run.startedAt)}${run.finishedAt === null ? '' : ` to ${instantWords(run.finishedAt)}`}</p>
 <ol class="steps">${steps.map(([id, step]) => html`<li><span>${tag(states[step.state] ?? [step.state, 'none'])}</span><span>${titleOf(id)}${step.note === '' ? null : html`<br><span class="soft words">${step.note}</span>`}</span></li>`)}</ol></div>`
 }
 

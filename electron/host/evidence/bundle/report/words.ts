@@ -37,3 +37,7 @@ export const outcomeWords: Readonly<Record<Outcome, Shown>> = {
   unavailable: { word: 'Not there', tone: 'none' },
   withheld: { word: 'Withheld', tone: 'warn' },
 }
+
+/** `2026-11-20 14:05:06 UTC`: the same for every reader, wherever the bundle is opened. */
+export const instantWords = (instant: string): string =>
+  instant.replace('T', ' ').replace(/(?:\.\d{1,9})?Z$/, ' UTC')

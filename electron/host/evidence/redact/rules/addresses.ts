@@ -40,6 +40,11 @@ export const addressRules: readonly Rule[] = [
       /(?<![\d.~])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\d|\.\d|[+~][a-z0-9]|-\d{1,3}(?:ubuntu|build|deb|\.el|\.fc|\+|~))/gi,
     replace: (found, context) => {
       if (!isIpv4(found) || !isTellingIpv4(found) || versionBefore.test(before(context, 16))) return null
+      // `1.2.5.1-2` is a package with its revision; addresses of a range such as `10.0.0.1-9` begin higher.
+      const revised = /^-\d{1,3}(?![\d.])/.test(
+        context.text.slice(context.start + found.length, context.start + found.length + 5),
+      )
+      if (revised && Number(found.split('.')[0]) < 10) return null
       return context.pseudonyms.ipv4(found)
     },
     vanish: [
@@ -54,6 +59,7 @@ export const addressRules: readonly Rule[] = [
       'wcp.dll version 0.0.0.6, agent v2.4.1.7, Version: 1.2.3.4',
       'enterprises.1.3.6.1.4.1.311',
       'ii libx 1.2.3.4-1ubuntu2 amd64',
+      'install alsa-topology-conf:all <none> 1.2.5.1-2',
     ],
   },
   {

@@ -9,7 +9,7 @@ const assigns = String.raw`\\?["'\x60]?\]?(?:[ \t]{1,16}(?:=>|:=|[:=])[ \t]{0,16
 
 /** Words that follow such a name and are no secret. */
 const notSecret =
-  /^(?:null|none|nil|true|false|yes|no|on|off|empty|undefined|required|optional|unset|hidden|masked|redacted|disabled|enabled|expired|changed|missing|invalid|incorrect|wrong|valid|ok|failed|failure|files?|sss|compat|systemd|ldap|nis|winbind|prompt|ask|default|unknown|string|text|\*{2,64}|x{3,64}|•{2,64}|\.{2,16}|-{1,16}|\$\{?\w{1,64}\}?|\$\([^)]{0,64}|%\w{1,64}%|\{\{.{0,64}|\[redacted.{0,64}|\(.{0,64})$/i
+  /^(?:null|none|nil|true|false|yes|no|on|off|empty|undefined|required|optional|unset|hidden|masked|redacted|disabled|enabled|expired|changed|missing|invalid|incorrect|wrong|valid|ok|failed|failure|files?|sss|compat|systemd|ldap|nis|winbind|prompt|ask|default|unknown|string|text|amd64|arm64|armhf|i386|x86_64|noarch|all|\*{2,64}|x{3,64}|•{2,64}|\.{2,16}|-{1,16}|\$\{?\w{1,64}\}?|\$\([^)]{0,64}|%\w{1,64}%|\{\{.{0,64}|\[redacted.{0,64}|\(.{0,64})$/i
 
 /** Puts `marker` where the bare value stood and keeps its quotes; a bare JSON value is given quotes. */
 export const hideInQuotes = (found: string, ruleId: string, context: RuleContext): string => {
@@ -62,7 +62,7 @@ export const assignedRules: readonly Rule[] = [
     version: '1',
     hints: ['pass', 'pwd', 'secret', 'token', 'key', 'credential', 'psk', 'kennwort'],
     pattern: new RegExp(
-      `((?:${names})(?:[_-]?(?:hash|value|key|text|string|current|new|old|plain|[0-9]{1,3}))?${assigns})(${value})`,
+      `((?:${names})(?:[_-]?(?:hash|value|key|text|string|current|new|old|plain)|_?[0-9]{1,3})?${assigns})(${value})`,
       'gi',
     ),
     replace: (found, context) => {
@@ -109,6 +109,8 @@ export const assignedRules: readonly Rule[] = [
       'password=********',
       'token_count=5 secretName: tls',
       'DB_PASSWORD=$DB_PASSWORD',
+      'status installed gir1.2-secret-1:amd64 0.20.5-3',
+      'status installed passwd:amd64 1:4.13',
     ],
   },
   {
