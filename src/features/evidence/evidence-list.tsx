@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconCamera, IconFolderOpen, IconPlus } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import type { Failure } from '../../domain/result.ts'
 import { useEvidenceDrafts } from '../../state/evidence-drafts.ts'
@@ -8,7 +8,7 @@ import { useSession } from '../../state/session.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { formatBytes } from '../../ui/format-bytes.ts'
-import { notifyFailure } from '../../ui/notify-failure.tsx'
+import { notifyDone, notifyFailure } from '../../ui/notify-failure.tsx'
 import { PaneHeader } from '../../ui/pane-header.tsx'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
 import { When } from '../../ui/when.tsx'
@@ -18,6 +18,7 @@ import { count } from './job-progress.ts'
 import { type Place, pathOfPlace } from './place.ts'
 import type { Answer } from './use-answer.ts'
 import { useEvidence } from './use-evidence.ts'
+import { useStillHere } from './use-still-here.ts'
 
 type Go = (place: Place) => void
 
@@ -121,7 +122,7 @@ export const EvidenceList = ({ place, go }: { readonly place: Place; readonly go
             ))}
         </Group>
       </nav>
-      <ListActions go={go} />
+      <ListActions place={place} go={go} />
     </>
   )
 }
@@ -173,10 +174,13 @@ const Row = ({
   </li>
 )
 
-const ListActions = ({ go }: { readonly go: Go }): ReactNode => {
+const ListActions = ({ place, go }: { readonly place: Place; readonly go: Go }): ReactNode => {
   const { host } = useSession()
   const { snapshots } = useEvidence()
   const [busy, setBusy] = useState(false)
+  const here = useStillHere()
+  const now = useRef('')
+  now.current = pathOfPlace(place)
 
   const openFile = async () => {
     const chosen = await host['dialog.choose-file']({ title: 'Open a bundle', extensions: ['zip'] })
@@ -184,12 +188,15 @@ const ListActions = ({ go }: { readonly go: Go }): ReactNode => {
     else if (chosen.value !== null) go({ kind: 'file', handle: chosen.value.id, label: chosen.value.label })
   }
   const takeSnapshot = async () => {
+    const asked = now.current
     setBusy(true)
     const taken = await host['snapshot.take']({})
     setBusy(false)
     if (!taken.ok) return notifyFailure(taken.error)
     snapshots.again()
-    go({ kind: 'snapshot', snapshotId: taken.value.id })
+    // Whoever went on to something else meanwhile is told, not pulled back.
+    if (!here.current || now.current !== asked) notifyDone(`Snapshot taken: ${taken.value.title}`)
+    else go({ kind: 'snapshot', snapshotId: taken.value.id })
   }
 
   return (

@@ -1,5 +1,5 @@
 import { Group, Progress, Text, VisuallyHidden } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { EvidenceJob } from '../../domain/evidence.ts'
 import { formatBytes } from '../../ui/format-bytes.ts'
 import { formatDuration } from '../../ui/format-duration.ts'
@@ -13,6 +13,7 @@ export const JobProgressBar = ({ job }: { readonly job: EvidenceJob }): ReactNod
   const totals = jobTotals(job.results)
   const ended = job.results.length
   const brought = `${count(totals.items, 'item')}, ${formatBytes(totals.bytes)}`
+  const lastEnded = useLastEnded(job)
   const active = job.state === 'collecting' || job.state === 'sealing'
   return (
     <div>
@@ -42,7 +43,7 @@ export const JobProgressBar = ({ job }: { readonly job: EvidenceJob }): ReactNod
         />
       )}
       <VisuallyHidden role="status" aria-live="polite">
-        {announcement(job, brought)}
+        {job.state === 'collecting' ? lastEnded : `${jobStateWords[job.state]}. ${brought}.`}
       </VisuallyHidden>
     </div>
   )
@@ -53,10 +54,16 @@ const Elapsed = ({ since }: { readonly since: string }): ReactNode => {
   return <>{formatDuration(Math.max(0, now - Date.parse(since)))}</>
 }
 
-const announcement = (job: EvidenceJob, brought: string): string => {
-  if (job.state !== 'collecting') return `${jobStateWords[job.state]}. ${brought}.`
-  const last = job.results.at(-1)
-  return last === undefined
-    ? 'Collecting has started.'
-    : `${last.title}: ${outcomeWords[last.outcome].label}. ${job.results.length} of ${job.total} ended.`
+/** The collectors that ended since the last word, for those who cannot see the list fill. */
+const useLastEnded = (job: EvidenceJob): string => {
+  const seen = useRef<ReadonlySet<string>>(new Set())
+  const [words, setWords] = useState('Collecting has started.')
+  useEffect(() => {
+    const fresh = job.results.filter((result) => !seen.current.has(result.id))
+    seen.current = new Set(job.results.map((result) => result.id))
+    if (fresh.length === 0) return
+    const ended = fresh.map(({ title, outcome }) => `${title}: ${outcomeWords[outcome].label}.`).join(' ')
+    setWords(`${ended} ${job.results.length} of ${job.total} ended.`)
+  }, [job])
+  return words
 }

@@ -102,15 +102,15 @@ const JobActions = ({
   const closeDraft = useEvidenceDrafts((state) => state.close)
   const [cancelling, setCancelling] = useState(false)
 
-  if (job.state === 'collecting') {
-    const cancel = async () => {
-      setCancelling(true)
-      const answer = await host['evidence.cancel']({ jobId: job.id })
-      if (!answer.ok) {
-        setCancelling(false)
-        notifyFailure(answer.error)
-      }
+  const cancel = async () => {
+    setCancelling(true)
+    const answer = await host['evidence.cancel']({ jobId: job.id })
+    if (!answer.ok) {
+      setCancelling(false)
+      notifyFailure(answer.error)
     }
+  }
+  if (job.state === 'collecting') {
     return (
       <Button
         variant="default"
@@ -123,7 +123,24 @@ const JobActions = ({
       </Button>
     )
   }
-  if (job.state === 'sealing') return null
+  if (job.state === 'sealing') {
+    return (
+      <ConfirmButton
+        variant="default"
+        size="compact-md"
+        leftSection={<IconPlayerStop size={16} aria-hidden />}
+        question={{
+          title: 'Cancel sealing?',
+          text: 'No bundle is made, and what was collected is deleted. Your summary and terms stay with this collection until you discard it.',
+          confirm: 'Cancel sealing',
+          danger: true,
+        }}
+        onConfirm={cancel}
+      >
+        Cancel sealing
+      </ConfirmButton>
+    )
+  }
   const discard = async () => {
     const answer = await host['evidence.discard']({ jobId: job.id })
     if (!answer.ok) return notifyFailure(answer.error)

@@ -19,6 +19,7 @@ import { Notice } from './notice.tsx'
 import type { Place } from './place.ts'
 import { useBundleTicket } from './use-bundle-ticket.ts'
 import { useEvidence } from './use-evidence.ts'
+import { useStillHere } from './use-still-here.ts'
 import { useTicketByKey } from './use-ticket.ts'
 
 /** What the bundle will hold, in whose words, and the button that makes it. */
@@ -46,6 +47,7 @@ export const SealSection = ({
   )
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<Failure | null>(null)
+  const here = useStillHere()
 
   const sealing = busy || job.state === 'sealing'
   const chosenRuns = (runs ?? []).filter((run) => !draft.leaveOutRuns.includes(run.id))
@@ -92,7 +94,8 @@ export const SealSection = ({
     closeDraft(job.id)
     dropJob(job.id)
     bundles.again()
-    go({ kind: 'bundle', bundleId: sealed.value.id })
+    // Sealing takes a while; whoever went on to something else is not pulled back.
+    if (here.current) go({ kind: 'bundle', bundleId: sealed.value.id })
   }
 
   return (
