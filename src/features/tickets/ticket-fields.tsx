@@ -4,7 +4,7 @@ import type { Catalogue } from '../../domain/workspace.ts'
 import { PriorityBadge } from '../../ui/priority-badge.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { TierBadge } from '../../ui/tier-badge.tsx'
-import { PickMenu } from './pick-menu.tsx'
+import { PickMenu, PickSearch } from './pick-menu.tsx'
 import { allowedNext } from './status-rules.ts'
 import type { TicketActions } from './ticket-actions.ts'
 import { categoryWords, priorityWords, tierWords } from './ticket-words.ts'
@@ -101,7 +101,7 @@ export const TicketFields = ({
         }}
         nothing=""
       />
-      <PickMenu
+      <PickSearch
         label="Assignee"
         value={ticket.assignee?.id ?? nobody}
         shown={ticket.assignee?.name ?? 'Nobody'}
@@ -115,7 +115,6 @@ export const TicketFields = ({
           })),
         ]}
         onPick={(picked) => set({ assignee: people.find((person) => person.id === picked) ?? null })}
-        nothing=""
       />
     </div>
   )

@@ -94,7 +94,7 @@ export const TicketFilterBar = ({
         checked={filter.mine}
         onChange={(event) => onFilter({ mine: event.currentTarget.checked })}
       />
-      <Menu position="bottom-end" width={200}>
+      <Menu position="bottom-end" width={200} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button
             variant="subtle"
@@ -146,13 +146,13 @@ const FilterPanel = ({
   readonly onFilter: (change: Partial<TicketFilter>) => void
 }): ReactNode => (
   <Popover position="bottom-end" width={320} shadow="md" trapFocus returnFocus withinPortal>
-    <Popover.Target>
-      <Indicator disabled={!isActive(filter)} size={8} offset={4}>
+    <Indicator disabled={!isActive(filter)} size={8} offset={4}>
+      <Popover.Target>
         <Button variant="default" leftSection={<IconFilter size={14} aria-hidden />}>
           Filters
         </Button>
-      </Indicator>
-    </Popover.Target>
+      </Popover.Target>
+    </Indicator>
     <Popover.Dropdown aria-label="Filters">
       <FilterFields tickets={tickets} catalogue={catalogue} filter={filter} onFilter={onFilter} />
     </Popover.Dropdown>

@@ -101,7 +101,7 @@ export const TicketHeader = ({
               <IconPackage size={18} aria-hidden />
             </ActionIcon>
           </Tooltip>
-          <Menu position="bottom-end" width={200}>
+          <Menu position="bottom-end" width={200} withInitialFocusPlaceholder={false}>
             <Menu.Target>
               <ActionIcon variant="subtle" color="gray" size="lg" aria-label="More to do with this ticket">
                 <IconDots size={18} aria-hidden />
