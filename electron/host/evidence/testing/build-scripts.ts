@@ -1,0 +1,39 @@
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { build } from 'vite'
+
+const root = resolve(import.meta.dirname, '../../../..')
+
+export type BuiltScripts = {
+  /** Folder with `cli.js` and `evidence-worker.js`. */
+  readonly folder: string
+  readonly remove: () => Promise<void>
+}
+
+/** Builds the command and the worker as the app's own build does, into a folder of their own. */
+export const buildScripts = async (): Promise<BuiltScripts> => {
+  const base = await mkdtemp(join(tmpdir(), 'kitbag-scripts-'))
+  const folder = join(base, 'out/main')
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    root,
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      outDir: folder,
+      target: 'node20',
+      minify: false,
+      rollupOptions: {
+        input: {
+          cli: join(root, 'electron/cli/index.ts'),
+          'evidence-worker': join(root, 'electron/host/evidence/worker/evidence-worker.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js' },
+      },
+    },
+  })
+  await symlink(join(root, 'resources'), join(base, 'resources'), 'dir')
+  return { folder, remove: () => rm(base, { recursive: true, force: true }) }
+}
