@@ -57,6 +57,8 @@ const Collection = ({ job, go }: { readonly job: EvidenceJob; readonly go: Go })
       : null
   const rows = collectorRows(job, profile)
   const collected = job.state === 'collected' || job.state === 'sealing'
+  // The section that asked for the seal still waits for its answer when the job already says so.
+  const sealed = job.state === 'sealed'
 
   return (
     <>
@@ -76,12 +78,8 @@ const Collection = ({ job, go }: { readonly job: EvidenceJob; readonly go: Go })
               onReview={collected ? (path) => go({ kind: 'review', jobId: job.id, path }) : null}
             />
           </section>
-          {collected && (
-            <>
-              <ReviewSection job={job} draft={draft} go={go} />
-              <SealSection job={job} draft={draft} edit={edit} go={go} />
-            </>
-          )}
+          {collected && <ReviewSection job={job} draft={draft} go={go} />}
+          {(collected || sealed) && <SealSection job={job} draft={draft} edit={edit} go={go} />}
         </div>
       </div>
     </>
@@ -123,6 +121,7 @@ const JobActions = ({
       </Button>
     )
   }
+  if (job.state === 'sealed') return null
   if (job.state === 'sealing') {
     return (
       <ConfirmButton
@@ -173,6 +172,13 @@ const EndNotice = ({ job }: { readonly job: EvidenceJob }): ReactNode => {
     return (
       <Notice tone="plain" title="You cancelled this collection">
         What had been copied was deleted, so nothing can be sealed from it. Collect again when it suits you.
+      </Notice>
+    )
+  }
+  if (job.state === 'sealed') {
+    return (
+      <Notice tone="good" title="This collection was sealed">
+        The bundle is in the list. The unredacted copies on this machine were deleted.
       </Notice>
     )
   }

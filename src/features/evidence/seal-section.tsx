@@ -49,7 +49,7 @@ export const SealSection = ({
   const [refusal, setRefusal] = useState<Failure | null>(null)
   const here = useStillHere()
 
-  const sealing = busy || job.state === 'sealing'
+  const sealing = busy || job.state !== 'collected'
   const chosenRuns = (runs ?? []).filter((run) => !draft.leaveOutRuns.includes(run.id))
   const totals = jobTotals(job.results, new Set(draft.leaveOut))
   const missing = missingParts(job.results)
@@ -161,7 +161,7 @@ export const SealSection = ({
           Seal bundle…
         </Button>
         <Group gap={8} role="status">
-          {sealing && (
+          {sealing && job.state !== 'sealed' && (
             <>
               <Loader size={14} aria-hidden />
               <Text size="sm">Redacting, hashing and packing {count(totals.items, 'item')}</Text>
