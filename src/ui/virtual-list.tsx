@@ -67,15 +67,20 @@ export const VirtualList = <Row,>({
   const active = activeKey === null ? -1 : (positions.get(activeKey) ?? -1)
   const multiple = checked !== null && onCheckedChange !== undefined
 
+  // The same function while the rows are the same: with another one all rows are measured anew, at every frame.
+  const itemKey = useCallback(
+    (index: number) => {
+      const row = rows[index]
+      return row === undefined ? index : keyOf(row)
+    },
+    [rows, keyOf],
+  )
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    getItemKey: (index) => {
-      const row = rows[index]
-      return row === undefined ? index : keyOf(row)
-    },
+    getItemKey: itemKey,
   })
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when another row is opened; a sync that moves rows must not move the page under the reader
