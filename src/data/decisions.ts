@@ -79,7 +79,9 @@ export const undoMutationIn = async (
   const removed = await guarded(() =>
     records.write(ticketTables, async (tables) => {
       const current = await tables.mutations.get(mutation.id)
-      if (current === undefined || current.state !== 'queued' || current.attempts > 0) return ok(false)
+      // Both states say that the tracker surely does not have it.
+      if (current === undefined || (current.state !== 'queued' && current.state !== 'waiting'))
+        return ok(false)
       await takeOut(tables, deps, current)
       return ok(true)
     }),

@@ -1,6 +1,7 @@
 import { failure } from '../contract/errors.ts'
 import type { Mutation } from '../domain/mutation.ts'
 import type { HistoryNote, SyncStatus } from '../domain/sync-status.ts'
+import type { Catalogue } from '../domain/workspace.ts'
 import type { SyncStore } from '../sync/ports.ts'
 import { absorbThreads, refreshTicket } from './absorb.ts'
 import { acceptCreated } from './accept-created.ts'
@@ -10,6 +11,9 @@ import { addHistory } from './history.ts'
 import { about } from './record-intent.ts'
 import { type Records, type RecordTables, ticketTables } from './records.ts'
 import { metaKeys, startingStatus } from './sync-repository.ts'
+
+/** Small enough that a screen never waits long for its turn at the database. */
+const rowsPerWrite = 50
 
 export type SyncStoreDeps = { readonly now: () => Date; readonly newId: () => string }
 
@@ -165,7 +169,20 @@ export const createSyncStore = (records: Records, deps: SyncStoreDeps): SyncStor
         return { dropped: notes.length, missing: members.filter((id) => !here.has(id)), held: null }
       }),
 
-    saveCatalogue: (catalogue) => writeMeta(metaKeys.catalogue, catalogue),
+    saveCatalogue: async (catalogue) => {
+      const before = (await readMeta(metaKeys.catalogue)) as Catalogue | null
+      await writeMeta(metaKeys.catalogue, catalogue)
+      if (JSON.stringify(before?.statuses) === JSON.stringify(catalogue.statuses)) return
+      // Which statuses close a ticket or pause its clock is part of every row.
+      const ids = await records.read(['tickets'], (tables) => tables.tickets.keys())
+      for (let first = 0; first < ids.length; first += rowsPerWrite) {
+        await records.write(ticketTables, async (tables) => {
+          for (const id of ids.slice(first, first + rowsPerWrite)) {
+            await log(tables, await refreshTicket(tables, id))
+          }
+        })
+      }
+    },
     saveCapabilities: (capabilities) => writeMeta(metaKeys.capabilities, capabilities),
     saveStatus: (status) => writeMeta(metaKeys.status, status),
     readStatus: async () => ((await readMeta(metaKeys.status)) as SyncStatus | null) ?? startingStatus,

@@ -4,6 +4,7 @@ import type { Intent } from '../domain/mutation.ts'
 import { fail, ok } from '../domain/result.ts'
 import { buildDocument, buildThread, buildTicket } from '../testing/build-ticket.ts'
 import { createFakeTracker, type Fault } from '../testing/fake-tracker.ts'
+import { createMemoryRecords } from '../testing/memory-records.ts'
 import { readSyncMeta } from '../testing/read-sync-meta.ts'
 import { createSimulatedDevice, type Plant } from '../testing/simulated-device.ts'
 import { createVirtualClock } from '../testing/virtual-clock.ts'
@@ -37,6 +38,7 @@ const setUp = async (count = 2, plant?: Plant) => {
     clock,
     nextEvent: () => ({ crash: null, meanwhile: null }),
     random: () => 0.5,
+    records: createMemoryRecords(),
     ...(plant === undefined ? {} : { plant }),
   })
   await device.boot()

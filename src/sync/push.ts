@@ -95,9 +95,21 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
       case 'conflict': {
         const count = (rebases.get(mutation.id) ?? 0) + 1
         rebases.set(mutation.id, count)
-        // A ticket that changes faster than we can merge, or a tracker that refuses without a reason.
-        if (count > mostRebases) done.add(mutation.id)
-        await store.absorb(outcome.thread, mutation.id)
+        if (count <= mostRebases) {
+          await store.absorb(outcome.thread, mutation.id)
+          return null
+        }
+        const reason = failure(
+          'tracker.busy',
+          'The ticket changes faster than this can be merged.',
+          'The change is kept; Kitbag tries again by itself.',
+        )
+        done.add(mutation.id)
+        await store.stand(
+          mutation.id,
+          { state: 'waiting', reason, nextAttemptAt: later(pauseMs(mutation.attempts, random, null)) },
+          note('push', mutation, 'Not now', reason),
+        )
         return null
       }
       case 'rejected':

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pastFailures } from '../testing/past-failures.ts'
 import type { Plant } from '../testing/simulated-device.ts'
-import { planOfDays, play } from '../testing/simulation.ts'
+import { play } from '../testing/simulation.ts'
+import { planOfDays } from '../testing/simulation-plan.ts'
 
 const schedules = 1_000
 

@@ -1,8 +1,6 @@
-import type { PlannedCall, Step } from './simulation.ts'
+import { quiet, type Step } from './simulation-plan.ts'
 
 /** Plans that once broke a promise. They are played before every random one. */
-
-const quiet: PlannedCall = { fault: 'none', crash: null, meanwhile: null }
 
 /** A clock set back let the second look for a lost request come at once; the request arrived later, twice. */
 const clockSetBackBeforeSecondLook: readonly Step[] = [

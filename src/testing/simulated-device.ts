@@ -1,13 +1,12 @@
 import { discardMutationIn, resolveConflictIn } from '../data/decisions.ts'
 import { recordIntentIn, retryIn } from '../data/record-intent.ts'
-import { ticketTables } from '../data/records.ts'
+import { type Records, ticketTables } from '../data/records.ts'
 import { createSyncStore } from '../data/sync-store.ts'
 import type { Intent, Mutation } from '../domain/mutation.ts'
 import type { Ticket } from '../domain/ticket.ts'
 import { createSyncEngine, type SyncEngine } from '../sync/engine.ts'
 import type { SyncStore, TrackerPort } from '../sync/ports.ts'
 import { me } from './build-ticket.ts'
-import { createMemoryRecords } from './memory-records.ts'
 import { createIds, type VirtualClock } from './virtual-clock.ts'
 
 /** What happens at one call of the engine to the outside. */
@@ -44,8 +43,9 @@ export const createSimulatedDevice = (deps: {
   readonly nextEvent: () => CallEvent
   readonly random: () => number
   readonly plant?: Plant
+  readonly records: Records
 }) => {
-  const records = createMemoryRecords()
+  const { records } = deps
   const newId = createIds(deps.name)
   const outboxDeps = { now: deps.clock.date, newId, user: me }
   const recorded = new Map<string, Recorded>()

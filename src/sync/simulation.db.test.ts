@@ -1,0 +1,28 @@
+import { Dexie } from 'dexie'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { createDatabase, databaseName } from '../data/database.ts'
+import { dexieRecords } from '../data/records.ts'
+import { pastFailures } from '../testing/past-failures.ts'
+import { play } from '../testing/simulation.ts'
+import { planOfDays } from '../testing/simulation-plan.ts'
+
+/** Most of the simulation runs on records in memory; these days are spent on the real database. */
+it('keeps its promises on the real database too', async () => {
+  let played = 0
+  await fc.assert(
+    fc.asyncProperty(planOfDays, async (plan) => {
+      played += 1
+      const workspaceId = `simulated-${crypto.randomUUID()}`
+      const database = createDatabase(workspaceId)
+      try {
+        await play(plan, {}, dexieRecords(database))
+      } finally {
+        database.close()
+        await Dexie.delete(databaseName(workspaceId))
+      }
+    }),
+    { numRuns: 12, examples: pastFailures.map((plan) => [plan]), endOnFailure: true },
+  )
+  expect(played).toBe(12)
+}, 180_000)
