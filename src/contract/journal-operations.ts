@@ -79,12 +79,13 @@ export const journalOperations = {
   'journal.compact': operation(inWorkspace, z.object({ beforeBytes: byteCount, afterBytes: byteCount })),
   /**
    * Asks where to, then seals waiting changes and the bytes of their attachments into one file. `null` takes
-   * all. `unjournaled` are changes that the journal could not take: a full disk must not keep them here.
+   * all. `fromWindow` are changes as the window has them, in place of what the journal has: even where the
+   * journal's disk is full they can be carried away.
    */
   'outbox.export': operation(
     inWorkspace.extend({
       mutationIds: z.array(z.string()).nullable(),
-      unjournaled: z.array(mutationSchema),
+      fromWindow: z.array(mutationSchema),
     }),
     z.object({
       saved: z.boolean(),

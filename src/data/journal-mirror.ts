@@ -25,8 +25,8 @@ import { metaKeys } from './sync-repository.ts'
 export type JournalMirror = {
   /** Resolves when everything committed before the call is in the journal; with the reason where it is not. */
   readonly flush: () => Promise<Failure | null>
-  /** Waiting changes that the journal does not have, for an export that must not miss any. */
-  readonly unjournaled: () => Promise<readonly Mutation[]>
+  /** The same, but no longer than patience lasts. Await it before sync starts: it brings back what is missing. */
+  readonly settle: () => Promise<void>
   readonly close: () => void
 }
 
@@ -45,7 +45,7 @@ export type MirrorDeps = OutboxDeps & {
 export const patienceMs = 10_000
 const retryMs = 30_000
 
-/** Starts mirroring. Call `flush` once before sync starts: it brings back what is missing. */
+/** Starts mirroring. */
 export const createJournalMirror = (deps: MirrorDeps): JournalMirror => {
   const { database, journal, after } = deps
   const records = dexieRecords(database, null)
@@ -188,7 +188,7 @@ export const createJournalMirror = (deps: MirrorDeps): JournalMirror => {
     return next
   }
 
-  const waitForJournal = async (): Promise<void> => {
+  const settle = async (): Promise<void> => {
     let cancel: () => void = () => undefined
     const patience = new Promise<void>((resolve) => {
       cancel = after(patienceMs, resolve)
@@ -202,7 +202,7 @@ export const createJournalMirror = (deps: MirrorDeps): JournalMirror => {
     if (!closed) void flush()
   }
   database.on('close', onClose)
-  database.afterOutboxCommit = waitForJournal
+  database.afterOutboxCommit = settle
   // The worker's writes reach this window through Dexie's own messages.
   const subscription = liveQuery(() => database.mutations.toArray()).subscribe({
     next: () => void flush(),
@@ -211,12 +211,7 @@ export const createJournalMirror = (deps: MirrorDeps): JournalMirror => {
 
   return {
     flush,
-    unjournaled: async () => {
-      const { mutations } = await readOutbox(database)
-      return mutations.filter(
-        (mutation) => isUnsent(mutation) && known?.get(mutation.id) !== print(generation, mutation),
-      )
-    },
+    settle,
     close: () => {
       closed = true
       cancelRetry()

@@ -66,8 +66,8 @@ const machine = async (name: string, stick: string, address = 'https://tracker.e
     close: () => journals.close(),
     importFrom: (path: string) =>
       handlers['outbox.import']({ workspaceId, handle: handles.grant(path, 'file').id }),
-    exportAll: (unjournaled: Mutation[] = []) =>
-      handlers['outbox.export']({ workspaceId, mutationIds: null, unjournaled }),
+    exportAll: (fromWindow: Mutation[] = []) =>
+      handlers['outbox.export']({ workspaceId, mutationIds: null, fromWindow }),
   }
 }
 
@@ -137,7 +137,7 @@ describe('a sealed outbox', () => {
     const chosen = await laptop.handlers['outbox.export']({
       workspaceId: laptop.workspaceId,
       mutationIds: ['x2'],
-      unjournaled: [sampleMutation('x1', 1, ''), sampleMutation('x2', 2, '')],
+      fromWindow: [sampleMutation('x1', 1, ''), sampleMutation('x2', 2, '')],
     })
     expect(chosen).toMatchObject({ value: { saved: true, changes: 1 } })
   })

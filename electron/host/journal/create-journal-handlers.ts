@@ -54,11 +54,11 @@ export const createJournalHandlers = (deps: JournalHandlerDeps): Pick<Handlers, 
   /** Without the journal, what the window still holds can be carried away all the same. */
   const waiting = async (
     workspaceId: string,
-    unjournaled: readonly Mutation[],
+    fromWindow: readonly Mutation[],
   ): Promise<Result<readonly Mutation[]>> => {
     const journal = await journals.open(workspaceId)
-    if (!journal.ok) return unjournaled.length > 0 ? ok(unjournaled) : journal
-    return ok(mergeWaiting(journal.value.read().entries, unjournaled))
+    if (!journal.ok) return fromWindow.length > 0 ? ok(fromWindow) : journal
+    return ok(mergeWaiting(journal.value.read().entries, fromWindow))
   }
 
   return {
@@ -70,9 +70,9 @@ export const createJournalHandlers = (deps: JournalHandlerDeps): Pick<Handlers, 
     'journal.read': ({ workspaceId }) => inJournal(workspaceId, async (journal) => ok(journal.read())),
     'journal.compact': ({ workspaceId }) => inJournal(workspaceId, (journal) => journal.compact()),
 
-    'outbox.export': ({ workspaceId, mutationIds, unjournaled }) =>
+    'outbox.export': ({ workspaceId, mutationIds, fromWindow }) =>
       inWorkspace(workspaceId, async (workspace): Promise<Result<OutputOf<'outbox.export'>>> => {
-        const found = await waiting(workspaceId, unjournaled)
+        const found = await waiting(workspaceId, fromWindow)
         if (!found.ok) return found
         const wanted = mutationIds === null ? null : new Set(mutationIds)
         const mutations = found.value.filter(({ id }) => wanted === null || wanted.has(id))
@@ -109,10 +109,10 @@ export const createJournalHandlers = (deps: JournalHandlerDeps): Pick<Handlers, 
 
 const mergeWaiting = (
   entries: readonly JournalEntry[],
-  unjournaled: readonly Mutation[],
+  fromWindow: readonly Mutation[],
 ): readonly Mutation[] => {
   const byId = new Map(entries.map(({ mutation }) => [mutation.id, mutation]))
-  for (const mutation of unjournaled) byId.set(mutation.id, mutation)
+  for (const mutation of fromWindow) byId.set(mutation.id, mutation)
   return [...byId.values()].sort((left, right) => left.sequence - right.sequence)
 }
 
