@@ -12,6 +12,7 @@ import { createJournals } from './journal/create-journals.ts'
 import { createAppHandlers } from './settings/create-app-handlers.ts'
 import { createSettingsStore } from './settings/settings-store.ts'
 import { createTrackerHandlers } from './trackers/create-tracker-handlers.ts'
+import { createRedmineKind } from './trackers/redmine/redmine-kind.ts'
 import { createSandboxKind } from './trackers/sandbox/sandbox-kind.ts'
 import { createVault } from './vault/create-vault.ts'
 import { createWorkspaces } from './workspaces/create-workspaces.ts'
@@ -54,7 +55,8 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
     random: Math.random,
     logger,
   })
-  const kinds = [sandbox.kind]
+  const redmine = createRedmineKind({ fileStore: fileStore.value, now, fetch: globalThis.fetch })
+  const kinds = [sandbox.kind, redmine]
   const workspaces = createWorkspaces({ kinds, store: workspaceStore.value, vault: vault.value, now })
   const evidence = createEvidenceHandlers({
     capabilities,

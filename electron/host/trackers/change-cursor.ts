@@ -23,7 +23,9 @@ export const readCursor = (text: string | null): ChangeCursor | null => {
   }
 }
 
-export const writeCursor = (cursor: ChangeCursor): string => JSON.stringify(cursor)
+/** `null`, when there was nothing to hand out yet, is written as the beginning. */
+export const writeCursor = (cursor: ChangeCursor | null): string =>
+  cursor === null ? '' : JSON.stringify(cursor)
 
 export type Changed = { readonly id: string; readonly updatedAt: string; readonly revision: string }
 

@@ -31,11 +31,16 @@ const pullAll = async (
   }
 }
 
-const openMany = async ({ colleague, manyTickets }: TrackerUnderTest): Promise<readonly string[]> => {
+/** Opens what is still missing, once for all tests of one tracker. */
+const opened = new WeakMap<TrackerUnderTest, readonly string[]>()
+const openMany = async (tracker: TrackerUnderTest): Promise<readonly string[]> => {
+  const known = opened.get(tracker)
+  if (known !== undefined) return known
   const ids: string[] = []
-  for (let index = 0; index < manyTickets; index += 1) {
-    ids.push(await colleague.open(`Queue ${index}`, 'One of many.'))
+  for (let index = 0; index < tracker.manyTickets; index += 1) {
+    ids.push(await tracker.colleague.open(`Queue ${index}`, 'One of many.'))
   }
+  opened.set(tracker, ids)
   return ids
 }
 
@@ -77,10 +82,13 @@ export const describeReading = (get: () => TrackerUnderTest): void => {
   it('pages hold every ticket that belongs here, and no other', async () => {
     const tracker = get()
     await openMany(tracker)
-    const { threads } = await pullAll(tracker, null)
+    let pages = 1
+    const { threads } = await pullAll(tracker, null, async () => {
+      pages += 1
+    })
     const members = unwrap(await tracker.connector.membership(never))
     expect([...threads.keys()].sort()).toEqual([...members].sort())
-    expect(threads.size).toBeGreaterThan(100)
+    expect(pages).toBeGreaterThan(1)
   })
 
   it('edits made while paging are never skipped', async () => {

@@ -116,7 +116,7 @@ export const createSandboxConnector = (deps: SandboxConnectorDeps): Connector =>
       taken,
       removed: [],
       refused: [],
-      cursor: writeCursor(advance(cursor, taken, overlapMs) ?? { at: now().toISOString(), seen: {} }),
+      cursor: writeCursor(advance(cursor, taken, overlapMs)),
       more: waiting.length > taken.length,
       serverDate: now().toISOString(),
     }

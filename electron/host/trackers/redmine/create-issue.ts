@@ -1,0 +1,125 @@
+import { failure } from '../../../../src/contract/errors.ts'
+import type { Intent, Mutation } from '../../../../src/domain/mutation.ts'
+import { fail, ok, type Result } from '../../../../src/domain/result.ts'
+import type { Ticket } from '../../../../src/domain/ticket.ts'
+import { priorityIdOf, trackerIdOf } from './field-edits.ts'
+import { findSpecial, type SpecialField } from './issue-thread.ts'
+import { carriesMark, withMark } from './mark.ts'
+import type { Directory, Project } from './redmine-directory.ts'
+import type { Query, Trouble } from './redmine-http.ts'
+import { type Issue, issueSchema, issuesSchema } from './redmine-schema.ts'
+import type { RedmineSession } from './redmine-session.ts'
+
+type CreateMutation = Mutation & { readonly intent: Extract<Intent, { kind: 'create-ticket' }> }
+
+/** Pages of my newest issues that are looked through for a mark. */
+const maxPages = 5
+const dayMs = 86_400_000
+
+/**
+ * Finds the issue that a mutation made: by the field for client-made ids where Redmine has one, else among the
+ * newest issues of this account, by the mark in the description. `null` when there is none.
+ */
+export const findCreated = async (
+  session: RedmineSession,
+  mutation: Mutation,
+  signal: AbortSignal,
+): Promise<Result<string | null, Trouble>> => {
+  const field = await session.clientRefField(signal)
+  if (!field.ok) return field
+  const search = async (query: Query) =>
+    session.http.get('/issues.json', { status_id: '*', limit: 100, ...query }, issuesSchema, signal)
+  if (field.value !== null) {
+    const page = await search({ [`cf_${field.value}`]: mutation.id })
+    if (!page.ok) return page
+    const [found] = page.value.issues
+    if (found !== undefined) return ok(String(found.id))
+  }
+  // The clocks of this machine and of Redmine may differ; a day is more than they ever should.
+  const oldest = new Date(Date.parse(mutation.performedAt) - dayMs).toISOString()
+  for (let index = 0; index < maxPages; index += 1) {
+    const page = await search({ author_id: 'me', sort: 'id:desc', offset: index * 100 })
+    if (!page.ok) return page
+    const { issues } = page.value
+    const found = issues.find(
+      (issue) =>
+        carriesMark(issue.description ?? '', mutation.id) ||
+        issue.custom_fields.some(({ value }) => value === mutation.id),
+    )
+    if (found !== undefined) return ok(String(found.id))
+    if (issues.length < 100 || (issues.at(-1)?.created_on ?? '') < oldest) break
+  }
+  return ok(null)
+}
+
+const chooseProject = (ticket: Ticket, { projects }: Directory): Result<Project> => {
+  const named = projects.find(
+    ({ name, identifier }) => name === ticket.product || identifier === ticket.product,
+  )
+  const only = projects.length === 1 ? projects[0] : undefined
+  const chosen = named ?? only
+  if (chosen !== undefined) return ok(chosen)
+  return fail(
+    failure(
+      'tracker.rejected',
+      'Redmine needs to know in which project the ticket belongs.',
+      `Your ticket is kept here. Set its product to one of: ${projects.map(({ name }) => name).join(', ')}.`,
+    ),
+  )
+}
+
+/** The body of the request that makes the issue. What Redmine has no field for goes into the description. */
+export const toNewIssue = async (
+  session: RedmineSession,
+  mutation: CreateMutation,
+  directory: Directory,
+  signal: AbortSignal,
+): Promise<Result<Result<Readonly<Record<string, unknown>>>, Trouble>> => {
+  const { ticket } = mutation.intent
+  const project = chooseProject(ticket, directory)
+  if (!project.ok) return ok(project)
+  const own = await session.sampleFields(project.value.id, signal)
+  if (!own.ok) return own
+  const fields: Pick<Issue, 'custom_fields'> = { custom_fields: own.value }
+
+  const values: { id: number; value: string }[] = []
+  const inText: string[] = []
+  const place = (id: number | undefined, label: string, value: string | null) => {
+    if (value === null || value === '') return
+    if (id === undefined) inText.push(`${label}: ${value}`)
+    else values.push({ id, value })
+  }
+  const special = (part: SpecialField) => findSpecial(fields, part)?.id
+  place(special('site'), 'Site', ticket.site)
+  place(special('productVersion'), 'Product version', ticket.productVersion)
+  for (const [name, value] of Object.entries(ticket.customFields)) {
+    place(fields.custom_fields.find((field) => field.name === name)?.id, name, value)
+  }
+  const tier = special('tier')
+  if (tier !== undefined) values.push({ id: tier, value: ticket.tier })
+  const clientRef = special('clientRef')
+  if (clientRef !== undefined) values.push({ id: clientRef, value: mutation.id })
+
+  const text = [ticket.description, inText.join('\n')].filter((part) => part !== '').join('\n\n')
+  const priority = priorityIdOf(ticket.priority, directory)
+  const tracker = trackerIdOf(ticket.category, directory)
+  return ok(
+    ok({
+      project_id: project.value.id,
+      subject: ticket.title,
+      description: clientRef === undefined ? withMark(text, mutation.id, mutation.performedAt) : text,
+      // A ticket that nobody has would not be found again among "mine".
+      assigned_to_id: Number(ticket.assignee?.id ?? directory.me.id),
+      ...(tracker === null ? {} : { tracker_id: tracker }),
+      ...(priority === null ? {} : { priority_id: priority }),
+      ...(ticket.dueAt === null ? {} : { due_date: ticket.dueAt.slice(0, 10) }),
+      ...(values.length === 0 ? {} : { custom_fields: values }),
+    }),
+  )
+}
+
+/** Id of the issue in the answer to its creation; `null` where the answer does not say. */
+export const idOfCreated = (body: unknown): string | null => {
+  const parsed = issueSchema.safeParse(body)
+  return parsed.success ? String(parsed.data.issue.id) : null
+}

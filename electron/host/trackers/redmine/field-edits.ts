@@ -1,0 +1,162 @@
+import { failure } from '../../../../src/contract/errors.ts'
+import { fail, ok, type Result } from '../../../../src/domain/result.ts'
+import type { Ticket, TicketEdit } from '../../../../src/domain/ticket.ts'
+import { findSpecial, type SpecialField } from './issue-thread.ts'
+import { categoryOf, type Directory } from './redmine-directory.ts'
+import type { Issue } from './redmine-schema.ts'
+
+/** What a PUT of an issue may carry: attributes by Redmine's names, custom fields by id. */
+export type Attributes = {
+  readonly attributes: Readonly<Record<string, string>>
+  readonly customFields: Readonly<Record<string, string>>
+}
+
+const refuse = (message: string, hint: string) => fail(failure('tracker.rejected', message, hint))
+const noPlace = (what: string) =>
+  refuse(
+    `This Redmine has no place for ${what}.`,
+    'It stays as it was there. Write it into a comment instead.',
+  )
+
+/** Redmine knows only the day something is due; the rest of what we compare is put into its terms. */
+export const inRedmineTerms = (edit: TicketEdit): TicketEdit =>
+  typeof edit.dueAt === 'string' ? { ...edit, dueAt: `${edit.dueAt.slice(0, 10)}T23:59:59.000Z` } : edit
+
+/** Ids of the values of Redmine that stand for ours; several may, the highest is taken. */
+export const priorityIdOf = (
+  priority: Ticket['priority'],
+  directory: Pick<Directory, 'priorities'>,
+): number | null => [...directory.priorities].findLast(([, ours]) => ours === priority)?.[0] ?? null
+
+export const trackerIdOf = (category: Ticket['category'], directory: Directory): number | null =>
+  directory.trackers.find(({ name }) => categoryOf(name) === category)?.id ?? null
+
+/** Translates an edit; refuses, with a reason, what this Redmine cannot hold: nothing is dropped in silence. */
+export const toAttributes = (edit: TicketEdit, issue: Issue, directory: Directory): Result<Attributes> => {
+  const attributes: Record<string, string> = {}
+  const customFields: Record<string, string> = {}
+
+  const special = (part: SpecialField, value: string, what: string): Result<null> => {
+    const field = findSpecial(issue, part)
+    if (field === undefined) return noPlace(what)
+    customFields[String(field.id)] = value
+    return ok(null)
+  }
+
+  if (edit.title !== undefined) attributes['subject'] = edit.title
+  if (edit.description !== undefined) attributes['description'] = edit.description
+  if (edit.dueAt !== undefined) attributes['due_date'] = edit.dueAt?.slice(0, 10) ?? ''
+  if (edit.assignee !== undefined) attributes['assigned_to_id'] = edit.assignee?.id ?? ''
+  if (edit.priority !== undefined) {
+    const id = priorityIdOf(edit.priority, directory)
+    if (id === null)
+      return refuse(`This Redmine has no priority that stands for ${edit.priority}.`, 'Choose another.')
+    attributes['priority_id'] = String(id)
+  }
+  if (edit.category !== undefined) {
+    const id = trackerIdOf(edit.category, directory)
+    if (id === null)
+      return refuse(`This Redmine has no tracker for "${edit.category}".`, 'Choose another category.')
+    attributes['tracker_id'] = String(id)
+  }
+  if (edit.product !== undefined) {
+    const project = directory.projects.find(({ name }) => name === edit.product)
+    if (project === undefined)
+      return refuse(`There is no project "${edit.product ?? ''}".`, 'Choose another product.')
+    attributes['project_id'] = String(project.id)
+  }
+  if (edit.tier !== undefined) {
+    const done = special('tier', edit.tier, 'the tier: it has no custom field "Tier"')
+    if (!done.ok) return done
+  }
+  if (edit.site !== undefined) {
+    const done = special('site', edit.site ?? '', 'the site: it has no custom field "Site"')
+    if (!done.ok) return done
+  }
+  if (edit.productVersion !== undefined) {
+    const done = special('productVersion', edit.productVersion ?? '', 'the version of the product')
+    if (!done.ok) return done
+  }
+  if (edit.tags !== undefined) return noPlace('tags')
+  if (edit.linkedRunbooks !== undefined) return noPlace('linked runbooks')
+  if (edit.linkedArticles !== undefined) return noPlace('linked articles')
+  for (const [name, value] of Object.entries(edit.customFields ?? {})) {
+    const field = issue.custom_fields.find((found) => found.name === name)
+    if (field === undefined) return noPlace(`the field "${name}"`)
+    if (field.value !== value) customFields[String(field.id)] = value
+  }
+  return ok({ attributes, customFields })
+}
+
+export const toBody = ({ attributes, customFields }: Attributes): Readonly<Record<string, unknown>> => ({
+  ...attributes,
+  ...(Object.keys(customFields).length === 0
+    ? {}
+    : { custom_fields: Object.entries(customFields).map(([id, value]) => ({ id: Number(id), value })) }),
+})
+
+const plain = (text: string | null | undefined): string => (text ?? '').replaceAll('\r\n', '\n')
+
+/** The value of an attribute or custom field as Redmine's history would write it. */
+const valueIn = (issue: Issue, property: string, name: string): string => {
+  if (property === 'cf') {
+    const value = issue.custom_fields.find(({ id }) => String(id) === name)?.value
+    return plain(Array.isArray(value) ? value.join(', ') : value)
+  }
+  switch (name) {
+    case 'subject':
+      return issue.subject
+    case 'description':
+      return plain(issue.description)
+    case 'status_id':
+      return String(issue.status.id)
+    case 'priority_id':
+      return String(issue.priority.id)
+    case 'tracker_id':
+      return String(issue.tracker.id)
+    case 'project_id':
+      return String(issue.project.id)
+    case 'assigned_to_id':
+      return String(issue.assigned_to?.id ?? '')
+    case 'due_date':
+      return issue.due_date ?? ''
+    default:
+      return ''
+  }
+}
+
+const known = [
+  'subject',
+  'description',
+  'status_id',
+  'priority_id',
+  'tracker_id',
+  'project_id',
+  'assigned_to_id',
+  'due_date',
+]
+
+const myJournals = (issue: Issue, me: number, afterJournal: number) =>
+  issue.journals.filter(({ id, user }) => id > afterJournal && user?.id === me)
+
+export const lastJournal = (issue: Issue): number =>
+  issue.journals.reduce((last, { id }) => Math.max(last, id), 0)
+
+/**
+ * Redmine has no way to say "only if unchanged". What it has is history: when our entry says that it replaced
+ * another value than the one read before, someone was in between, and this is what they had written.
+ */
+export const findOverwritten = (before: Issue, after: Issue, me: number): Attributes | null => {
+  const attributes: Record<string, string> = {}
+  const customFields: Record<string, string> = {}
+  for (const { details } of myJournals(after, me, lastJournal(before))) {
+    for (const { property, name, old_value } of details) {
+      if (property !== 'cf' && !(property === 'attr' && known.includes(name))) continue
+      if (plain(old_value) === valueIn(before, property, name)) continue
+      ;(property === 'cf' ? customFields : attributes)[name] = old_value ?? ''
+    }
+  }
+  return Object.keys(attributes).length + Object.keys(customFields).length === 0
+    ? null
+    : { attributes, customFields }
+}
