@@ -1,5 +1,5 @@
 import { IconBook } from '@tabler/icons-react'
-import { type ReactNode, useMemo } from 'react'
+import type { ReactNode } from 'react'
 import { useLocation, useRoute } from 'wouter'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { SplitPane } from '../../ui/split-pane.tsx'
@@ -10,8 +10,8 @@ import { documentPath } from '../library/document-path.ts'
 import { ImportButton } from '../library/import-dialog.tsx'
 import classes from '../library/library.module.css'
 import { LinkToTicket } from '../library/link-to-ticket.tsx'
-import { outlineRunbook } from '../library/outline-runbook.ts'
 import { useDocument } from '../library/use-document.ts'
+import { useOutline } from '../library/use-outline.ts'
 
 /** The knowledge base: find an article, read it, link it to a ticket. */
 export const KnowledgeScreen = (): ReactNode => {
@@ -19,10 +19,7 @@ export const KnowledgeScreen = (): ReactNode => {
   const [, params] = useRoute<{ documentId?: string }>('/knowledge/:documentId?')
   const openedId = params?.documentId ?? null
   const query = useDocument(openedId)
-  const outline = useMemo(
-    () => (query.kind === 'found' ? outlineRunbook(query.document.text) : null),
-    [query],
-  )
+  const outline = useOutline(query.kind === 'found' ? query.document.text : null)
 
   return (
     <SplitPane

@@ -1,18 +1,21 @@
 import { Alert, Anchor, Badge, Button, Group, Progress, Stack, Text, Title } from '@mantine/core'
 import { IconLink } from '@tabler/icons-react'
 import { useLiveQuery } from 'dexie-react-hooks'
-import { type ReactNode, useMemo, useRef } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
+import { failure } from '../../contract/errors.ts'
 import { readRun, saveRun } from '../../data/run-repository.ts'
 import type { Run } from '../../domain/run.ts'
 import { decide, markStep, type RunbookChoice, runProgress } from '../../domain/runbook.ts'
 import { useSession } from '../../state/session.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Markdown, scrollToHeading } from '../../ui/markdown/markdown.tsx'
+import { notifyFailure } from '../../ui/notify-failure.tsx'
+import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
 import { When } from '../../ui/when.tsx'
 import { documentPath } from '../library/document-path.ts'
-import { outlineRunbook } from '../library/outline-runbook.ts'
 import { TicketPicker } from '../library/ticket-picker.tsx'
+import { useOutline } from '../library/use-outline.ts'
 import { FinishRun } from './finish-run.tsx'
 import { outcomeWords } from './run-list.tsx'
 import classes from './runbooks.module.css'
@@ -22,7 +25,16 @@ import { StepCard } from './step-card.tsx'
 export const RunView = ({ runId }: { readonly runId: string }): ReactNode => {
   const { database, now } = useSession()
   const [, navigate] = useLocation()
-  const run = useLiveQuery(() => readRun(database, runId), [database, runId])
+  const stored = useLiveQuery(() => readRun(database, runId), [database, runId])
+  const [ahead, setAhead] = useState<Run | null>(null)
+  const unwritten = useRef(0)
+  const queue = useRef<Promise<unknown>>(Promise.resolve())
+  // A tick shows at once; what is stored takes over again as soon as it has everything.
+  const run = ahead ?? stored
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again exactly when the stored run changes
+  useEffect(() => {
+    if (unwritten.current === 0) setAhead(null)
+  }, [stored])
   const facts = useLiveQuery(async () => {
     if (run === undefined || run === null) return null
     const [ticket, current] = await Promise.all([
@@ -34,9 +46,7 @@ export const RunView = ({ runId }: { readonly runId: string }): ReactNode => {
       changed: current !== undefined && current.sha256 !== run.textSha256,
     }
   }, [database, run?.ticketId, run?.documentId, run?.textSha256])
-  const text = run?.text ?? ''
-  const outline = useMemo(() => outlineRunbook(text), [text])
-  const queue = useRef<Promise<unknown>>(Promise.resolve())
+  const outline = useOutline(run?.text ?? null)
 
   if (run === undefined) return null
   if (run === null) {
@@ -49,12 +59,25 @@ export const RunView = ({ runId }: { readonly runId: string }): ReactNode => {
     )
   }
 
+  if (outline === null) return <RowsSkeleton rowHeight={72} label="Opening the run" />
+
   /** One change after the other, each on the newest stored state: a quick second tick never undoes the first. */
   const change = (apply: (current: Run) => Run) => {
-    queue.current = queue.current.then(async () => {
-      const current = await readRun(database, runId)
-      if (current !== null) await saveRun(database, apply(current))
-    })
+    setAhead((current) => apply(current ?? run))
+    unwritten.current += 1
+    queue.current = queue.current
+      .then(async () => {
+        const current = await readRun(database, runId)
+        if (current !== null) await saveRun(database, apply(current))
+      })
+      .catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error)
+        setAhead(null)
+        notifyFailure(failure('database.failed', 'The last tick could not be kept.', why))
+      })
+      .finally(() => {
+        unwritten.current -= 1
+      })
   }
   const choose = (stepId: string, choice: RunbookChoice) => {
     change((current) => decide(current, stepId, choice, now().toISOString()))

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconListCheck, IconPlayerPlay } from '@tabler/icons-react'
-import { type ReactNode, useMemo } from 'react'
+import type { ReactNode } from 'react'
 import { ulid } from 'ulid'
 import { useLocation, useRoute, useSearchParams } from 'wouter'
 import { startRun } from '../../data/run-repository.ts'
@@ -15,8 +15,8 @@ import { documentPath } from '../library/document-path.ts'
 import { ImportButton } from '../library/import-dialog.tsx'
 import classes from '../library/library.module.css'
 import { LinkToTicket } from '../library/link-to-ticket.tsx'
-import { outlineRunbook } from '../library/outline-runbook.ts'
 import { useDocument } from '../library/use-document.ts'
+import { useOutline } from '../library/use-outline.ts'
 import { RunList } from './run-list.tsx'
 import { runPath } from './run-path.ts'
 import { RunView } from './run-view.tsx'
@@ -33,10 +33,7 @@ export const RunbooksScreen = (): ReactNode => {
   const openedId = runParams?.documentId ?? params?.documentId ?? null
   const ticketId = search.get('ticket')
   const query = useDocument(openedId)
-  const outline = useMemo(
-    () => (query.kind === 'found' ? outlineRunbook(query.document.text) : null),
-    [query],
-  )
+  const outline = useOutline(query.kind === 'found' ? query.document.text : null)
 
   const start = async (document: KnowledgeDocument) => {
     const run = await startRun(

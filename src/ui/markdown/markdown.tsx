@@ -4,9 +4,9 @@ import { toJsxRuntime } from 'hast-util-to-jsx-runtime'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
 import { SessionContext } from '../../state/session.ts'
+import { createAsk, remember } from '../ask-worker.ts'
 import { CodeBlock } from './code-block.tsx'
 import classes from './markdown.module.css'
-import { createMarkdownParser } from './markdown-parser.ts'
 import { splitMarkdown } from './split-markdown.ts'
 
 export type MarkdownProps = {
@@ -16,7 +16,13 @@ export type MarkdownProps = {
 }
 
 const partLength = 48_000
-const parse = createMarkdownParser()
+const rememberedParts = 60
+const parse = remember(
+  createAsk<string, Root>(
+    () => new Worker(new URL('./markdown-worker.ts', import.meta.url), { type: 'module' }),
+  ),
+  rememberedParts,
+)
 
 /** Sanitized Markdown. Loads nothing; web addresses open outside after the person confirmed. */
 export const Markdown = ({ text, onNavigate }: MarkdownProps): ReactNode => {

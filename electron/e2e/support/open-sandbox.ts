@@ -1,0 +1,16 @@
+import { expect } from '@playwright/test'
+import type { KitbagApp } from './kitbag-app.ts'
+
+/** From the first-run screen to the ticket list of a filled sandbox. */
+export const openSandbox = async ({ page }: KitbagApp): Promise<void> => {
+  await page.getByRole('button', { name: 'Open the sandbox' }).click()
+  await expect(page.getByRole('listbox', { name: 'Tickets' }).getByRole('option').first()).toBeVisible()
+}
+
+/** Goes to a place of the app by its address. */
+export const goTo = async ({ page }: KitbagApp, path: string): Promise<void> => {
+  await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible()
+  await page.evaluate((target) => {
+    location.hash = `#${target}`
+  }, path)
+}

@@ -1,0 +1,5 @@
+import { answerQuestions } from '../../ui/ask-worker.ts'
+import { outlineRunbook } from './outline-runbook.ts'
+
+/** Reads documents as checklists off the window's main thread. */
+answerQuestions(outlineRunbook)

@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react'
+import type { RunbookOutline } from '../../domain/runbook.ts'
+import { createAsk, remember } from '../../ui/ask-worker.ts'
+
+const remembered = 20
+
+const outline = remember(
+  createAsk<string, RunbookOutline>(
+    () => new Worker(new URL('./outline-worker.ts', import.meta.url), { type: 'module' }),
+  ),
+  remembered,
+)
+
+/** The outline of a text, made in a worker; `null` until it is there, or where it cannot be made. */
+export const useOutline = (text: string | null): RunbookOutline | null => {
+  const [made, setMade] = useState<{ readonly text: string; readonly outline: RunbookOutline | null } | null>(
+    null,
+  )
+  useEffect(() => {
+    if (text === null) return
+    let current = true
+    outline(text).then(
+      (found) => current && setMade({ text, outline: found }),
+      () => current && setMade({ text, outline: null }),
+    )
+    return () => {
+      current = false
+    }
+  }, [text])
+  return made !== null && made.text === text ? made.outline : null
+}
