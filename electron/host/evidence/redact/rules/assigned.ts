@@ -2,8 +2,17 @@ import { isGenericName, marker, type Rule, type RuleContext } from '../rule.ts'
 
 /** Secrets that are told by the name written before them. */
 
-/** `"…"`, `'…'`, the same inside an escaped JSON string, or a bare word. */
-const value = String.raw`\\"[^"\\\r\n]{1,4096}\\"|"(?:[^"\\\r\n]|\\[^\r\n]){1,4096}"|'(?:[^'\\\r\n]|\\[^\r\n]){1,4096}'|[^\s"'<>,;&|)}\]]{1,1024}`
+/**
+ * `\"…\"` inside an escaped JSON string, `"…"`, `'…'`, one that is never closed (to the end of its line), or a
+ * bare word. An empty pair of quotes is no value.
+ */
+const value = [
+  String.raw`\\"(?:[^"\\\r\n]|\\\\(?:\\["\\]|[\w/])){1,4096}\\"`,
+  String.raw`"(?:[^"\\\r\n]|\\[^\r\n]){1,4096}"`,
+  String.raw`'(?:[^'\\\r\n]|\\[^\r\n]){1,4096}'`,
+  String.raw`\\?["'](?!\\?["'])[^\r\n]{1,16384}`,
+  String.raw`(?!\\["'])[^\s"'<>,;&|)}\]]{1,1024}`,
+].join('|')
 /** A space after a bare `=` ends the value: `password= next=1` has none. */
 const assigns = String.raw`\\?["'\x60]?\]?(?:[ \t]{1,16}(?:=>|:=|[:=])[ \t]{0,16}|(?:=>|:=|:)[ \t]{0,16}|=)`
 
@@ -94,6 +103,8 @@ export const assignedRules: readonly Rule[] = [
       ['Server=db;Database=x;Uid=app;Pwd=s3cr3t;Encrypt=yes', 's3cr3t'],
       ['client_secret => abc-def-123', 'abc-def-123'],
       ['DB_PASS := "quoted one"', 'quoted one'],
+      ['password="cut off in the mid', 'cut off in the mid'],
+      ['{"log":"{\\"secret\\":\\"in\\\\\\"side\\"}"}', 'side'],
       ['Passwort: geheim42', 'geheim42'],
       ['AccountKey=Zm9vYmFyMTIzNDU2Nzg5MA==;EndpointSuffix=core', 'Zm9vYmFyMTIzNDU2Nzg5MA'],
       ['{"api-key": 1234567}', '1234567'],
@@ -105,6 +116,7 @@ export const assignedRules: readonly Rule[] = [
       'PWD=/var/log',
       'max_tokens: 4096',
       'password: null',
+      'password="" user="x"',
       'PasswordAuthentication yes',
       'password=********',
       'token_count=5 secretName: tls',
@@ -208,7 +220,7 @@ export const assignedRules: readonly Rule[] = [
     id: 'url-password',
     version: '1',
     hints: ['://'],
-    pattern: /(:\/\/)([^\s:@/"'<>]{0,128}:[^\s@/"'<>]{1,256}(?=@)|[^\s:@/"'<>]{20,256}(?=@))/g,
+    pattern: /(:\/\/)([^\s:/"'<>]{0,128}:[^\s@/"'<>]{1,256}(?=@)|[^\s:@/"'<>]{20,256}(?=@))/g,
     replace: hideAfterUser,
     vanish: [
       ['dsn postgres://svc:pa55!#w@db:5432/tickets', 'pa55!#w'],
