@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconBolt, IconBook2, IconListCheck, IconMessage, IconTicket } from '@tabler/icons-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
+import type { KitbagDatabase } from '../data/database.ts'
 import type { TicketRow } from '../data/rows.ts'
 import type { SearchHit } from '../search/search-port.ts'
 import { useSession } from '../state/session.ts'
@@ -30,6 +31,20 @@ type Found = {
 
 const nothingFound: Found = { query: '', exact: null, hits: [], problem: '' }
 
+/** People know tickets by their keys: a ticket's hit begins with its own. */
+const nameTickets = async (
+  database: KitbagDatabase,
+  hits: readonly SearchHit[],
+): Promise<readonly SearchHit[]> => {
+  const ids = hits.filter(({ kind }) => kind === 'ticket').map(({ id }) => id)
+  const rows = await database.tickets.bulkGet(ids)
+  const keys = new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row.key] as const])))
+  return hits.map((hit) => {
+    const key = hit.kind === 'ticket' ? keys.get(hit.id) : undefined
+    return key === undefined ? hit : { ...hit, title: `${key} ${hit.title}` }
+  })
+}
+
 /** What the cache and the index know about a query; the newest answer wins. */
 const useFound = (query: string): Found => {
   const { database, search } = useSession()
@@ -43,7 +58,8 @@ const useFound = (query: string): Found => {
     const look = async () => {
       const exact = (await database.tickets.where('key').equalsIgnoreCase(query).first()) ?? null
       try {
-        const hits = await search.search(query, { kinds: null, limit: hitLimit })
+        const found = await search.search(query, { kinds: null, limit: hitLimit })
+        const hits = await nameTickets(database, found)
         if (current) setFound({ query, exact, hits, problem: '' })
       } catch (cause) {
         const problem = cause instanceof Error ? cause.message : String(cause)

@@ -1,5 +1,6 @@
 import { Kbd, Modal, SimpleGrid, Table, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { ticketKeys } from '../features/tickets/ticket-keys.ts'
 import { type KeyEntry, keyTable, showKey } from './keys.ts'
 
 const groups = ['Everywhere', 'Go to', 'In a list'] as const
@@ -52,6 +53,25 @@ export const KeyHelp = ({
           </Table>
         </section>
       ))}
+      <section aria-label="On the tickets screen">
+        <Title order={3} mb="xs">
+          On the tickets screen
+        </Title>
+        <Table verticalSpacing={6} horizontalSpacing={0} fz="sm">
+          <Table.Tbody>
+            {ticketKeys
+              .filter(({ id }) => id !== 'filter')
+              .map(({ id, key, words }) => (
+                <Table.Tr key={id}>
+                  <Table.Td>{words}</Table.Td>
+                  <Table.Td ta="right">
+                    <Kbd size="sm">{showKey(key, isMac)}</Kbd>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+          </Table.Tbody>
+        </Table>
+      </section>
     </SimpleGrid>
   </Modal>
 )

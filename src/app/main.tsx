@@ -3,10 +3,13 @@ import '@mantine/notifications/styles.css'
 import '../ui/base.css'
 import { createRoot } from 'react-dom/client'
 import { z } from 'zod'
+import { ConfirmProvider } from '../ui/confirm.tsx'
 import { readStyleNonce } from '../ui/style-nonce.ts'
 import { App } from './app.tsx'
 import { createEventSource, createHost } from './host.ts'
 import { NoHost } from './no-host.tsx'
+import { reportDefects } from './report-defects.ts'
+import { ScreenBoundary } from './screen-boundary.tsx'
 import { Theme } from './theme-root.tsx'
 
 /** The composition root of the window. */
@@ -21,12 +24,22 @@ const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no place for the window.')
 
 const bridge = window.kitbag
-createRoot(root).render(
-  <Theme nonce={nonce}>
-    {bridge === undefined ? (
+if (bridge === undefined) {
+  createRoot(root).render(
+    <Theme nonce={nonce}>
       <NoHost />
-    ) : (
-      <App host={createHost(bridge)} onHostEvent={createEventSource(bridge)} />
-    )}
-  </Theme>,
-)
+    </Theme>,
+  )
+} else {
+  const host = createHost(bridge)
+  reportDefects(window, host)
+  createRoot(root).render(
+    <Theme nonce={nonce}>
+      <ScreenBoundary host={host} name="The window">
+        <ConfirmProvider>
+          <App host={host} onHostEvent={createEventSource(bridge)} />
+        </ConfirmProvider>
+      </ScreenBoundary>
+    </Theme>,
+  )
+}

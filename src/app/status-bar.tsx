@@ -81,10 +81,10 @@ const ClockOffset = ({ offsetMs }: { readonly offsetMs: number }): ReactNode => 
   if (Math.abs(offsetMs) < clockToleranceMs) {
     return (
       <span
-        className={`${classes['statusItem']} ${classes['optional']}`}
+        className={`${classes['statusItem']} ${classes['quiet']} ${classes['optional']}`}
         title="This machine's clock agrees with the tracker's."
       >
-        Clock right
+        Clock in step
       </span>
     )
   }

@@ -3,10 +3,9 @@ import { useColorScheme } from '@mantine/hooks'
 import { Notifications } from '@mantine/notifications'
 import { type ReactNode, useMemo } from 'react'
 import { useAppearance } from '../state/appearance.ts'
-import { ConfirmProvider } from '../ui/confirm.tsx'
 import { createVariablesResolver, theme } from '../ui/theme.ts'
 
-/** Colours, notifications and the one question dialog around everything. */
+/** Colours and notifications around everything. */
 export const Theme = ({
   nonce,
   children,
@@ -27,7 +26,7 @@ export const Theme = ({
       getStyleNonce={() => nonce}
     >
       <Notifications position="bottom-right" limit={4} transitionDuration={120} />
-      <ConfirmProvider>{children}</ConfirmProvider>
+      {children}
     </MantineProvider>
   )
 }

@@ -10,7 +10,7 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import classes from './split-pane.module.css'
 
 /** Widths of the whole split in CSS pixels, below which a pane gives way. */
-const roomForContext = 1080
+const roomForContext = 1160
 const roomForTwo = 680
 
 type Pane = { readonly label: string; readonly content: ReactNode }

@@ -12,7 +12,8 @@ type Info = OutputOf<'app.info'>
 const credentialWords = {
   keychain: "In the operating system's keychain.",
   passphrase: 'In an encrypted file that your passphrase opens.',
-  locked: 'Locked: Kitbag needs your passphrase before it can sign in.',
+  locked:
+    'This machine has no keychain, so passwords are kept only until Kitbag ends. To keep them, start Kitbag with KITBAG_VAULT_PASSPHRASE set.',
 } as const
 
 const runtimeWords = {

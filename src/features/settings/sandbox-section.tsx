@@ -162,7 +162,7 @@ const Colleague = (): ReactNode => {
           searchable
           limit={50}
           disabled={play === 'new-ticket'}
-          w={260}
+          w={230}
         />
         <Select
           aria-label="What the colleague does"
@@ -173,10 +173,10 @@ const Colleague = (): ReactNode => {
             const next = plays.find((candidate) => candidate.value === value)
             if (next !== undefined) setPlay(next.value)
           }}
-          w={190}
+          w={176}
         />
         <Button variant="default" loading={busy} onClick={() => void act()}>
-          Let them
+          Do it
         </Button>
       </Group>
     </div>

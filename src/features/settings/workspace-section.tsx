@@ -33,20 +33,23 @@ export const WorkspaceSection = (): ReactNode => {
   }, [host])
   useEffect(() => void look(), [look])
 
+  /** From the cache and, where that is damaged or gone, from the journal on disk. */
   const unsentOf = async (workspace: Workspace): Promise<readonly Mutation[]> => {
-    if (workspace.id === open.id) return listMutations(database)
-    const other = await openDatabase(workspace.id)
-    if (!other.ok) return []
-    const unsent = await listMutations(other.value)
-    other.value.close()
-    return unsent
+    const [cached, journal] = await Promise.all([
+      workspace.id === open.id ? listMutations(database) : cachedMutations(workspace.id),
+      host['journal.read']({ workspaceId: workspace.id }),
+    ])
+    if (workspace.id === open.id || !journal.ok) return cached
+    const known = new Set(cached.map(({ id }) => id))
+    const others = journal.value.entries.map(({ mutation }) => mutation)
+    return [...cached, ...others.filter(({ id }) => !known.has(id))]
   }
 
   const remove = async (workspace: Workspace) => {
     const unsent = await unsentOf(workspace)
     const agreed = await confirm({
       title: `Remove ${workspace.name} from this machine?`,
-      text: <RemovalText workspace={workspace} unsent={unsent} />,
+      text: <RemovalText unsent={unsent} />,
       confirm: unsent.length === 0 ? 'Remove' : 'Remove and lose unsent work',
       danger: true,
     })
@@ -108,17 +111,20 @@ export const WorkspaceSection = (): ReactNode => {
   )
 }
 
-const RemovalText = ({
-  workspace,
-  unsent,
-}: {
-  readonly workspace: Workspace
-  readonly unsent: readonly Mutation[]
-}): ReactNode => (
+const cachedMutations = async (workspaceId: string): Promise<readonly Mutation[]> => {
+  const other = await openDatabase(workspaceId)
+  if (!other.ok) return []
+  const unsent = await listMutations(other.value)
+  other.value.close()
+  return unsent
+}
+
+const RemovalText = ({ unsent }: { readonly unsent: readonly Mutation[] }): ReactNode => (
   <>
     <Text size="sm">
       Its tickets, runbooks, articles, drafts and runs leave this machine, and its credentials are forgotten.
-      In the tracker itself ({workspace.address}) nothing changes.
+      What the tracker has stays there, unless the tracker itself lives in this workspace, as the sandbox
+      does.
     </Text>
     {unsent.length > 0 && (
       <>

@@ -14,9 +14,10 @@ import { connectionWords, waitingWords } from '../../ui/connection-words.ts'
 import { Countdown } from '../../ui/countdown.tsx'
 import { formatDuration } from '../../ui/format-duration.ts'
 import { When } from '../../ui/when.tsx'
+import { JournalNotice } from './journal-notice.tsx'
 import classes from './sync.module.css'
 
-const untilWords = (leftMs: number): string => (leftMs <= 0 ? 'now' : `in ${formatDuration(leftMs)}`)
+const untilWords = (leftMs: number): string => (leftMs < 1_000 ? 'now' : `in ${formatDuration(leftMs)}`)
 
 /** How we stand with the tracker, what was the matter, and what can be done about it. */
 export const ConnectionPanel = ({
@@ -79,6 +80,7 @@ export const ConnectionPanel = ({
         </Group>
       </Group>
       {status.problem !== null && online && <Problem problem={status.problem} />}
+      <JournalNotice />
     </div>
   )
 }

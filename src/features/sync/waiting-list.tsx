@@ -89,7 +89,7 @@ const Change = ({
             {', again '}
             <Countdown
               dueAt={mutation.nextAttemptAt}
-              format={(leftMs) => (leftMs <= 0 ? 'now' : `in ${formatDuration(leftMs)}`)}
+              format={(leftMs) => (leftMs < 1_000 ? 'now' : `in ${formatDuration(leftMs)}`)}
             />
           </>
         )}
