@@ -1,12 +1,12 @@
 import { failure } from '../contract/errors.ts'
 import { type Failure, fail, type Result } from '../domain/result.ts'
-import type { SyncStatus } from '../domain/sync-status.ts'
 import { pauseMs } from './backoff.ts'
 import { type Halt, halted } from './halt.ts'
 import type { EngineDeps } from './ports.ts'
 import { createPull } from './pull.ts'
 import { createPush } from './push.ts'
 import { nextDueMs } from './send-order.ts'
+import { createStatusReporter } from './status-reporter.ts'
 
 /**
  * Keeps one workspace and its tracker the same. One thing happens after the other: look at what was lost,
@@ -40,15 +40,6 @@ const shortestWaitMs = 250
 
 export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
   const { tracker, store, clock, random } = deps
-  let status: SyncStatus = {
-    connection: 'starting',
-    busy: false,
-    activity: '',
-    lastContactAt: null,
-    nextAttemptAt: null,
-    clockOffsetMs: null,
-    problem: null,
-  }
   let state: 'new' | 'running' | 'stopped' = 'new'
   let online = true
   let current: Promise<void> | null = null
@@ -56,8 +47,9 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
   let cancelTimer = () => {}
   let probed = false
   let failures = 0
-  let pauseUntilMs = 0
+  let pauseEndsMs = 0
   let askedToSlowDown = false
+  /** These count by the clock that only runs forward. */
   let catalogueDueMs = 0
   let sweepDueMs = 0
   let wipeOutAllowed = false
@@ -69,36 +61,7 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
   const isInterrupted = () => state !== 'running' || !online
   const iso = (ms: number) => new Date(ms).toISOString()
 
-  const report = async (change: Partial<SyncStatus>): Promise<void> => {
-    const next = { ...status, ...change }
-    if (JSON.stringify(next) === JSON.stringify(status)) return
-    const moved = next.connection !== status.connection
-    status = next
-    await store.saveStatus(status)
-    if (moved) {
-      await store.note({
-        kind: 'connection',
-        ticketId: null,
-        mutationId: null,
-        message: `The connection is ${connectionWords[status.connection]}.`,
-        reason: status.problem,
-      })
-    }
-  }
-
-  /** The tracker answered: when, and what its clock said. */
-  const heard = async (serverDate: string | null, sentMs: number): Promise<void> => {
-    const nowMs = clock.now()
-    const measured = serverDate === null ? null : Date.parse(serverDate) - (sentMs + nowMs) / 2
-    const known = status.clockOffsetMs
-    // Dates come in whole seconds: smaller movements say nothing.
-    const moved = measured !== null && (known === null || Math.abs(measured - known) > 1_500)
-    await report({
-      lastContactAt: iso(nowMs),
-      ...(moved && measured !== null ? { clockOffsetMs: Math.round(measured) } : {}),
-    })
-  }
-
+  const { report, heard, begin } = createStatusReporter({ store, clock })
   const say = (activity: string) => report({ busy: true, activity })
   const push = createPush({ ...deps, isInterrupted, say, heard })
   const pull = createPull({ ...deps, isInterrupted, say, heard })
@@ -114,21 +77,21 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
       probed = true
     }
     await report({ connection: 'online' })
-    if (nowMs < catalogueDueMs) return null
+    if (clock.elapsed() < catalogueDueMs) return null
     const catalogue = await tracker.catalogue()
     if (!catalogue.ok) return halted(catalogue.error)
     await store.saveCatalogue(catalogue.value)
-    catalogueDueMs = nowMs + catalogueEveryMs
+    catalogueDueMs = clock.elapsed() + catalogueEveryMs
     return null
   }
 
   const sweep = async (): Promise<Halt | null> => {
-    if (clock.now() < sweepDueMs) return null
+    if (clock.elapsed() < sweepDueMs) return null
     const swept = await pull.sweep(wipeOutAllowed)
     if (swept.halt !== null) return swept.halt
     wipeOut = swept.wipeOut
     if (wipeOut === null) wipeOutAllowed = false
-    sweepDueMs = clock.now() + sweepEveryMs
+    sweepDueMs = clock.elapsed() + sweepEveryMs
     return null
   }
 
@@ -136,7 +99,7 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
     const received = await pull.tickets(wipeOutAllowed)
     if (received.wipeOut !== null) {
       wipeOut = received.wipeOut
-      sweepDueMs = clock.now() + sweepEveryMs
+      sweepDueMs = clock.elapsed() + sweepEveryMs
     }
     return received.halt
   }
@@ -189,15 +152,15 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
     const nowMs = clock.now()
     if (halt === null) {
       failures = 0
-      pauseUntilMs = 0
+      pauseEndsMs = 0
       askedToSlowDown = false
     } else {
       failures += 1
       askedToSlowDown = halt.afterMs !== null
-      pauseUntilMs = nowMs + pauseMs(failures, random, halt.afterMs)
+      pauseEndsMs = clock.elapsed() + pauseMs(failures, random, halt.afterMs)
       if (halt.connection !== 'online') probed = false
     }
-    const dueMs = halt === null ? nextDueMs(await store.outbox()) : pauseUntilMs
+    const dueMs = halt === null ? nextDueMs(await store.outbox()) : nowMs + pauseEndsMs - clock.elapsed()
     const everyMs = await deps.syncEveryMs()
     const waitMs = dueMs === null ? everyMs : dueMs - nowMs
     if (!isInterrupted()) {
@@ -223,8 +186,9 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
         failures += 1
         // What was being sent may have gone out: it is read back like after a crash.
         unsettled = true
-        pauseUntilMs = clock.now() + pauseMs(failures, random, null)
-        schedule(pauseUntilMs - clock.now())
+        const pause = pauseMs(failures, random, null)
+        pauseEndsMs = clock.elapsed() + pause
+        schedule(pause)
         await report({ busy: false, activity: '', problem: defect }).catch(deps.onDefect)
       }
     } while (again && state === 'running')
@@ -255,16 +219,7 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
 
   return {
     start: async () => {
-      const last = await store.readStatus()
-      status = {
-        ...last,
-        connection: 'starting',
-        busy: false,
-        activity: '',
-        nextAttemptAt: null,
-        problem: null,
-      }
-      await store.saveStatus(status)
+      await begin()
       state = 'running'
       look()
     },
@@ -281,7 +236,7 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
     retryNow: lookNow,
     wake: () => {
       // Asked to come back later, we do; the timer is set.
-      if (askedToSlowDown && clock.now() < pauseUntilMs) return
+      if (askedToSlowDown && clock.elapsed() < pauseEndsMs) return
       look()
     },
     setOnline: async (wanted) => {
@@ -325,13 +280,3 @@ const defect = failure(
   'Syncing stopped at a defect in Kitbag.',
   'Everything you wrote is kept. Kitbag tries again by itself.',
 )
-
-const connectionWords: Readonly<Record<SyncStatus['connection'], string>> = {
-  starting: 'starting',
-  online: 'online',
-  offline: 'offline',
-  portal: 'behind a sign-in page or the wrong host',
-  unauthorized: 'waiting for sign-in',
-  'switched-off': 'switched off',
-  stopped: 'stopped',
-}
