@@ -5,7 +5,7 @@ import { manifestSchema, verificationSchema } from './bundle-manifest.ts'
 import { done, nothing, operation } from './operation.ts'
 import { byteCount, instant, sha256Hex } from './records.ts'
 
-export const profileSummarySchema: z.ZodType<ProfileSummary> = z.object({
+export const profileSummarySchema: z.ZodType<ProfileSummary, ProfileSummary> = z.object({
   id: z.string(),
   title: z.string(),
   description: z.string(),
@@ -16,7 +16,7 @@ export const profileSummarySchema: z.ZodType<ProfileSummary> = z.object({
   ),
 })
 
-export const collectorResultSchema: z.ZodType<CollectorResult> = z.object({
+export const collectorResultSchema: z.ZodType<CollectorResult, CollectorResult> = z.object({
   id: z.string(),
   title: z.string(),
   kind: z.enum(collectorKinds),
@@ -36,7 +36,7 @@ export const collectorResultSchema: z.ZodType<CollectorResult> = z.object({
   ),
 })
 
-export const jobSchema: z.ZodType<EvidenceJob> = z.object({
+export const jobSchema: z.ZodType<EvidenceJob, EvidenceJob> = z.object({
   id: z.string(),
   profileId: z.string(),
   profileTitle: z.string(),
@@ -61,7 +61,10 @@ export const bundleTicketSchema = z.object({
 })
 export type BundleTicket = z.infer<typeof bundleTicketSchema>
 
-const term: z.ZodType<RedactionTerm> = z.object({ text: z.string().min(2), action: z.enum(['hide', 'keep']) })
+const term: z.ZodType<RedactionTerm, RedactionTerm> = z.object({
+  text: z.string().min(2),
+  action: z.enum(['hide', 'keep']),
+})
 
 export const sealedBundleSchema = z.object({
   id: z.string(),

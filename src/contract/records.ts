@@ -21,19 +21,19 @@ export const instant = z.iso.datetime()
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
 export const byteCount = z.number().int().nonnegative()
 
-export const failureSchema: z.ZodType<Failure> = z.object({
+export const failureSchema: z.ZodType<Failure, Failure> = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string(),
 })
 
-export const personSchema: z.ZodType<Person> = z.object({
+export const personSchema: z.ZodType<Person, Person> = z.object({
   id: z.string(),
   name: z.string(),
   email: z.string().nullable(),
 })
 
-export const ticketStatusSchema: z.ZodType<TicketStatus> = z.object({
+export const ticketStatusSchema: z.ZodType<TicketStatus, TicketStatus> = z.object({
   id: z.string(),
   name: z.string(),
   closed: z.boolean(),
@@ -58,7 +58,7 @@ const editable = {
   customFields: z.record(z.string(), z.string()),
 }
 
-export const ticketSchema: z.ZodType<Ticket> = z.object({
+export const ticketSchema: z.ZodType<Ticket, Ticket> = z.object({
   ...editable,
   id: z.string(),
   key: z.string(),
@@ -76,7 +76,7 @@ export const ticketSchema: z.ZodType<Ticket> = z.object({
   revision: z.string(),
 })
 
-export const commentSchema: z.ZodType<TicketComment> = z.object({
+export const commentSchema: z.ZodType<TicketComment, TicketComment> = z.object({
   id: z.string(),
   ticketId: z.string(),
   author: personSchema,
@@ -87,7 +87,7 @@ export const commentSchema: z.ZodType<TicketComment> = z.object({
   mark: z.string().nullable(),
 })
 
-export const attachmentSchema: z.ZodType<Attachment> = z.object({
+export const attachmentSchema: z.ZodType<Attachment, Attachment> = z.object({
   id: z.string(),
   ticketId: z.string(),
   commentId: z.string().nullable(),
@@ -100,7 +100,7 @@ export const attachmentSchema: z.ZodType<Attachment> = z.object({
   mark: z.string().nullable(),
 })
 
-export const activitySchema: z.ZodType<TicketActivity> = z.object({
+export const activitySchema: z.ZodType<TicketActivity, TicketActivity> = z.object({
   id: z.string(),
   ticketId: z.string(),
   author: personSchema,
@@ -108,14 +108,14 @@ export const activitySchema: z.ZodType<TicketActivity> = z.object({
   changes: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
 })
 
-export const threadSchema: z.ZodType<TicketThread> = z.object({
+export const threadSchema: z.ZodType<TicketThread, TicketThread> = z.object({
   ticket: ticketSchema,
   comments: z.array(commentSchema),
   attachments: z.array(attachmentSchema),
   activity: z.array(activitySchema),
 })
 
-export const documentSchema: z.ZodType<KnowledgeDocument> = z.object({
+export const documentSchema: z.ZodType<KnowledgeDocument, KnowledgeDocument> = z.object({
   id: z.string(),
   kind: z.enum(['runbook', 'article']),
   title: z.string(),
@@ -133,7 +133,7 @@ export const documentSchema: z.ZodType<KnowledgeDocument> = z.object({
   revision: z.string(),
 })
 
-export const workspaceSchema: z.ZodType<Workspace> = z.object({
+export const workspaceSchema: z.ZodType<Workspace, Workspace> = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.string(),
@@ -144,7 +144,7 @@ export const workspaceSchema: z.ZodType<Workspace> = z.object({
 
 const minutesByPriority = z.object({ P1: z.number(), P2: z.number(), P3: z.number(), P4: z.number() })
 
-export const catalogueSchema: z.ZodType<Catalogue> = z.object({
+export const catalogueSchema: z.ZodType<Catalogue, Catalogue> = z.object({
   statuses: z.array(ticketStatusSchema),
   people: z.array(personSchema),
   priorities: z.array(z.enum(priorities)),
@@ -155,7 +155,7 @@ export const catalogueSchema: z.ZodType<Catalogue> = z.object({
   customFields: z.array(z.string()),
 })
 
-export const capabilitiesSchema: z.ZodType<Capabilities> = z.object({
+export const capabilitiesSchema: z.ZodType<Capabilities, Capabilities> = z.object({
   concurrency: z.enum(['none', 'etag', 'revision']),
   idempotentCreate: z.enum(['native', 'lookup', 'none']),
   atomicUpdate: z.boolean(),
@@ -168,7 +168,7 @@ export const capabilitiesSchema: z.ZodType<Capabilities> = z.object({
   intents: z.array(z.string()),
 })
 
-export const intentSchema: z.ZodType<Intent> = z.discriminatedUnion('kind', [
+export const intentSchema: z.ZodType<Intent, Intent> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('comment'), body: z.string(), internal: z.boolean() }),
   z.object({ kind: z.literal('set-fields'), fields: z.object(editable).partial() }),
   z.object({ kind: z.literal('transition'), from: z.string(), to: z.string() }),
@@ -190,7 +190,7 @@ export const intentSchema: z.ZodType<Intent> = z.discriminatedUnion('kind', [
   }),
 ])
 
-export const mutationSchema: z.ZodType<Mutation> = z.object({
+export const mutationSchema: z.ZodType<Mutation, Mutation> = z.object({
   id: z.string(),
   sequence: z.number().int(),
   ticketId: z.string().nullable(),
@@ -213,7 +213,7 @@ const applied = z.object({
 const unauthorized = z.object({ kind: z.literal('unauthorized'), reason: failureSchema })
 const unreachable = z.object({ kind: z.literal('unreachable'), reason: failureSchema })
 
-export const pushOutcomeSchema: z.ZodType<PushOutcome> = z.discriminatedUnion('kind', [
+export const pushOutcomeSchema: z.ZodType<PushOutcome, PushOutcome> = z.discriminatedUnion('kind', [
   applied,
   z.object({ kind: z.literal('conflict'), thread: threadSchema }),
   z.object({ kind: z.literal('rejected'), reason: failureSchema }),
@@ -223,9 +223,7 @@ export const pushOutcomeSchema: z.ZodType<PushOutcome> = z.discriminatedUnion('k
   unreachable,
 ])
 
-export const readBackOutcomeSchema: z.ZodType<ReadBackOutcome> = z.discriminatedUnion('kind', [
-  applied,
-  z.object({ kind: z.literal('absent') }),
-  unreachable,
-  unauthorized,
-])
+export const readBackOutcomeSchema: z.ZodType<ReadBackOutcome, ReadBackOutcome> = z.discriminatedUnion(
+  'kind',
+  [applied, z.object({ kind: z.literal('absent') }), unreachable, unauthorized],
+)
