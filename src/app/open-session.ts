@@ -48,7 +48,7 @@ export const openSession = async (
     user: workspace.user,
   })
   // Before anything is sent: what is missing here may be waiting there. A failure was told, and is tried again.
-  await journal.flush()
+  await journal.settle()
   const sync = startSync({ workspaceId: workspace.id, host, onHostEvent })
   wake = sync.wake
   const search = createSearchClient(workspace.id)

@@ -16,5 +16,7 @@ export const useFirstSync = (): { readonly status: SyncStatus | null; readonly g
   if (seen === undefined || passed) return { status: null, goOn }
   const fetched = seen.cursors.tickets !== null && seen.cursors.documents !== null
   const first = !fetched || (seen.status.busy && seen.status.lastContactAt === null)
+  // A cache that is lost under the person's hands is filled again behind what they are doing.
+  if (!first) setPassed(true)
   return { status: first ? seen.status : null, goOn }
 }

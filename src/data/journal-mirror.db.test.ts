@@ -9,8 +9,9 @@ import { buildMutation, describeJournal } from '../testing/journal-contract.ts'
 import { createMemoryJournal, diskFull, type MemoryJournal, noDamage } from '../testing/memory-journal.ts'
 import { createIds, createVirtualClock } from '../testing/virtual-clock.ts'
 import { databaseName, type KitbagDatabase } from './database.ts'
+import { endHandOut, handOut } from './journal-export.ts'
 import { createJournalMirror, type JournalMirror, patienceMs } from './journal-mirror.ts'
-import { importMutations, markExported } from './journal-restore.ts'
+import { importMutations } from './journal-restore.ts'
 import {
   dismissRecovery,
   type Recovery,
@@ -393,18 +394,29 @@ describe('importing from another machine', () => {
 
   it('is safe on the machine it came from as well: what was handed out is looked for before it is sent', async () => {
     const mine = await say('carried away')
-    value(await markExported(dexieRecords(database), deps, [mine.id, 'long gone']))
+    const handed = value(await handOut(dexieRecords(database), deps, [mine.id, 'long gone']))
+    expect(handed).toEqual([{ id: mine.id, attempts: 0 }])
+    value(await endHandOut(dexieRecords(database), deps, handed, true))
+    expect((await listHistory(database, { limit: 1 }))[0]?.message).toContain('Exported to a file')
     // The other machine sends it first.
     await tracker.push(mine)
     await syncOnce(3)
     expect(tracker.thread('t-1')?.comments.filter(({ body }) => body === 'carried away')).toHaveLength(1)
     expect(await listMutations(database)).toEqual([])
     const again = await say('nobody else sent this one')
-    value(await markExported(dexieRecords(database), deps, [again.id]))
+    value(await handOut(dexieRecords(database), deps, [again.id]))
     await syncOnce(5)
     expect(
       tracker.thread('t-1')?.comments.filter(({ body }) => body === 'nobody else sent this one'),
     ).toHaveLength(1)
     expect(await listMutations(database)).toEqual([])
+  })
+
+  it('and an export that was cancelled changes nothing, unless the change was sent meanwhile', async () => {
+    const [kept, sent] = [await say('kept'), await say('sent meanwhile')]
+    const handed = value(await handOut(dexieRecords(database), deps, [kept.id, sent.id]))
+    await database.mutations.update(sent.id, { attempts: 1 })
+    value(await endHandOut(dexieRecords(database), deps, handed, false))
+    expect((await listMutations(database)).map(({ state }) => state)).toEqual(['queued', 'unknown'])
   })
 })

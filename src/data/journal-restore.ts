@@ -99,35 +99,3 @@ export const importMutations = (
       return ok({ added: added.length, known: mutations.length - added.length })
     }),
   )
-
-/**
- * These changes were handed to someone who may send them: from now on the tracker is read back before this machine
- * does. Those that a person must decide about stay with the person.
- */
-export const markExported = (
-  records: Records,
-  deps: OutboxDeps,
-  mutationIds: readonly string[],
-): Promise<Result<null>> =>
-  guarded(() =>
-    records.write(ticketTables, async (tables) => {
-      const found = (await tables.mutations.getMany(mutationIds)).filter(
-        (mutation) => mutation?.state === 'queued' || mutation?.state === 'waiting',
-      )
-      const marked = found.flatMap((mutation): readonly Mutation[] =>
-        mutation === undefined ? [] : [{ ...mutation, state: 'unknown', nextAttemptAt: null }],
-      )
-      await tables.mutations.put(marked)
-      const notes: HistoryNote[] = marked.map((mutation) => ({
-        ...about(mutation),
-        kind: 'recovery',
-        message:
-          'Exported to a file. The tracker is asked whether another machine has sent this before it goes out.',
-        reason: null,
-      }))
-      const tickets = new Set(marked.flatMap(({ ticketId }) => (ticketId === null ? [] : [ticketId])))
-      for (const ticketId of tickets) notes.push(...(await refreshTicket(tables, ticketId)))
-      await addHistory(tables, notes, { at: deps.now().toISOString(), newId: deps.newId })
-      return ok(null)
-    }),
-  )

@@ -9,6 +9,7 @@ import type { Mutation } from '../../domain/mutation.ts'
 import { useSession } from '../../state/session.ts'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
 import { ConnectionPanel } from './connection-panel.tsx'
+import { OutboxFileButtons } from './outbox-file-buttons.tsx'
 import { ReviewList } from './review-list.tsx'
 import classes from './sync.module.css'
 import { SyncHistory } from './sync-history.tsx'
@@ -58,6 +59,7 @@ export const SyncScreen = (): ReactNode => {
           <Tabs.Tab value="history">What happened</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="waiting" className={classes['panel'] ?? ''}>
+          <OutboxFileButtons waiting={mutations.length} />
           <WaitingList
             mutations={mutations}
             names={names}

@@ -1,0 +1,79 @@
+import type { Mutation } from '../domain/mutation.ts'
+import { ok, type Result } from '../domain/result.ts'
+import type { HistoryNote } from '../domain/sync-status.ts'
+import { refreshTicket } from './absorb.ts'
+import { about, guarded, log, type OutboxDeps } from './record-intent.ts'
+import { type Records, type RecordTables, ticketTables } from './records.ts'
+
+/** A change that is being handed out, as often as it had been sent by then. */
+export type HandedOut = Pick<Mutation, 'id' | 'attempts'>
+
+/**
+ * Call before changes are written into a file that someone else may send: from now on this machine reads the
+ * tracker back before it sends them, even if it dies before the file is finished. Those a person must decide
+ * about stay with the person.
+ */
+export const handOut = (
+  records: Records,
+  deps: OutboxDeps,
+  mutationIds: readonly string[],
+): Promise<Result<readonly HandedOut[]>> =>
+  guarded(() =>
+    records.write(ticketTables, async (tables) => {
+      const found = (await tables.mutations.getMany(mutationIds)).flatMap((mutation) =>
+        mutation?.state === 'queued' || mutation?.state === 'waiting' ? [mutation] : [],
+      )
+      await change(tables, deps, found, (mutation) => ({
+        ...mutation,
+        state: 'unknown',
+        nextAttemptAt: null,
+      }))
+      return ok(found.map(({ id, attempts }) => ({ id, attempts })))
+    }),
+  )
+
+/** Call when the file is finished, or was not written after all: then nothing was handed out. */
+export const endHandOut = (
+  records: Records,
+  deps: OutboxDeps,
+  handedOut: readonly HandedOut[],
+  saved: boolean,
+): Promise<Result<null>> =>
+  guarded(() =>
+    records.write(ticketTables, async (tables) => {
+      const current = (await tables.mutations.getMany(handedOut.map(({ id }) => id))).flatMap((mutation) =>
+        mutation === undefined ? [] : [mutation],
+      )
+      if (saved) {
+        const message =
+          'Exported to a file. The tracker is asked whether another machine has sent this before it goes out.'
+        const notes = current.map(
+          (mutation): HistoryNote => ({ ...about(mutation), kind: 'recovery', message, reason: null }),
+        )
+        await log(tables, deps, notes)
+        return ok(null)
+      }
+      const attempts = new Map(handedOut.map((one) => [one.id, one.attempts]))
+      // What was sent meanwhile and got no answer must be read back whatever became of the file.
+      const untouched = current.filter(
+        (mutation) => mutation.state === 'unknown' && mutation.attempts === attempts.get(mutation.id),
+      )
+      await change(tables, deps, untouched, (mutation) => ({
+        ...mutation,
+        state: 'queued',
+        nextAttemptAt: null,
+      }))
+      return ok(null)
+    }),
+  )
+
+const change = async (
+  tables: RecordTables,
+  deps: OutboxDeps,
+  mutations: readonly Mutation[],
+  to: (mutation: Mutation) => Mutation,
+): Promise<void> => {
+  await tables.mutations.put(mutations.map(to))
+  const tickets = new Set(mutations.flatMap(({ ticketId }) => (ticketId === null ? [] : [ticketId])))
+  for (const ticketId of tickets) await log(tables, deps, await refreshTicket(tables, ticketId))
+}
