@@ -1,8 +1,8 @@
+import type { Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import picomatch from 'picomatch'
-import { glob } from 'tinyglobby'
 import { systemCode } from '../../files/disk-failure.ts'
 
 export type FoundFile = { readonly path: string; readonly modifiedMs: number; readonly size: number }
@@ -41,6 +41,30 @@ export const fillPlaces = (pattern: string): string | null => {
 
 const maxFound = 200_000
 
+/** Entries of a folder and the folders in it. Links are named and never entered. */
+const walk = async (
+  folder: string,
+  depth: number,
+  onEntry: (path: string) => Promise<void> | null,
+  onDenied: (folder: string, error: unknown) => void,
+): Promise<void> => {
+  let entries: Dirent[]
+  try {
+    entries = await readdir(folder, { withFileTypes: true })
+  } catch (error) {
+    onDenied(folder, error)
+    return
+  }
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    if (!entry.isDirectory()) await onEntry(path)
+    else if (depth > 1) await walk(path, depth - 1, onEntry, onDenied)
+  }
+}
+
+/** Folders in folders; a brought disk may be arbitrarily deep. */
+const maxDepth = 40
+
 /**
  * Files of some globs. Links are neither followed nor entered. `root` limits relative globs to one folder;
  * without it only absolute globs find anything.
@@ -55,6 +79,9 @@ export const findFiles = async (patterns: readonly string[], root: string | null
   const denied = new Set<string>()
   const found = new Map<string, FoundFile>()
 
+  const deny = (path: string, error: unknown) => {
+    if (systemCode(error) === 'EACCES' || systemCode(error) === 'EPERM') denied.add(path)
+  }
   const add = async (path: string) => {
     if (
       found.has(path) ||
@@ -66,7 +93,7 @@ export const findFiles = async (patterns: readonly string[], root: string | null
       const stats = await lstat(path)
       if (!stats.isDirectory()) found.set(path, { path, modifiedMs: stats.mtimeMs, size: stats.size })
     } catch (error) {
-      if (systemCode(error) === 'EACCES' || systemCode(error) === 'EPERM') denied.add(path)
+      deny(path, error)
     }
   }
 
@@ -74,27 +101,20 @@ export const findFiles = async (patterns: readonly string[], root: string | null
     if (negated || pattern === null) continue
     const scanned = picomatch.scan(pattern)
     const base = root === null ? scanned.base || '/' : join(root, scanned.base)
-    if (root === null && !isAbsolute(base)) continue
+    if (root === null ? !isAbsolute(base) : relative(root, base).startsWith('..')) continue
     if (!scanned.isGlob) {
       await add(resolve(root === null ? pattern : join(root, pattern)))
       continue
     }
-    try {
-      await readdir(base)
-    } catch (error) {
-      if (systemCode(error) === 'EACCES' || systemCode(error) === 'EPERM') denied.add(base)
-      continue
-    }
-    const paths = await glob(scanned.glob, {
-      cwd: base,
-      absolute: true,
-      dot: true,
-      onlyFiles: true,
-      expandDirectories: false,
-      followSymbolicLinks: false,
-      caseSensitiveMatch: process.platform === 'linux',
-    })
-    for (const path of paths) await add(resolve(path))
+    // Without `**` nothing lies deeper than the glob has parts.
+    const depth = scanned.glob.includes('**') ? maxDepth : scanned.glob.split('/').length
+    const isWanted = picomatch(scanned.glob, { dot: true, nocase: process.platform !== 'linux' })
+    await walk(
+      base,
+      depth,
+      (path) => (isWanted(relative(base, path).replaceAll('\\', '/')) ? add(path) : null),
+      deny,
+    )
   }
   const files = [...found.values()].sort((a, b) => b.modifiedMs - a.modifiedMs || (a.path < b.path ? -1 : 1))
   return { files, denied: [...denied].sort() }

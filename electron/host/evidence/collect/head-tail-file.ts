@@ -27,7 +27,7 @@ const textAt = (bytes: Buffer) => bytes.toString('latin1').replaceAll('\0', '')
 const isKeyMaterial = (line: string) => /^[A-Za-z0-9+/=]{16,128}\r?$/.test(line) || /-----END /.test(line)
 
 export const createHeadTailFile = async (path: string, maxBytes: number): Promise<HeadTailFile> => {
-  const file: FileHandle = await open(path, 'wx', 0o600)
+  const file: FileHandle = await open(path, 'wx+', 0o600)
   const maxHead = Math.max(2, Math.floor(maxBytes / 4) * 2)
   const tail: Buffer[] = []
   let start = Buffer.alloc(0)
