@@ -88,12 +88,7 @@ export const RefusedProfiles = ({
         <ul style={{ margin: 0, paddingLeft: 18 }}>
           {refused.map(({ file, reason }) => (
             <li key={file}>
-              <Text span size="sm" ff="monospace">
-                {file}
-              </Text>
-              <Text span size="sm">
-                : {reason}
-              </Text>
+              <Text size="sm">{reason.includes(file) ? reason : `${file}: ${reason}`}</Text>
             </li>
           ))}
         </ul>
