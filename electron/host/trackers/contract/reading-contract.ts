@@ -31,6 +31,14 @@ const pullAll = async (
   }
 }
 
+/** The cursor after everything up to now; it goes on from the last time, so that a real server is spared. */
+const reached = new WeakMap<TrackerUnderTest, string>()
+const catchUp = async (tracker: TrackerUnderTest): Promise<string> => {
+  const { cursor } = await pullAll(tracker, reached.get(tracker) ?? null)
+  reached.set(tracker, cursor)
+  return cursor
+}
+
 /** Opens what is still missing, once for all tests of one tracker. */
 const opened = new WeakMap<TrackerUnderTest, readonly string[]>()
 const openMany = async (tracker: TrackerUnderTest): Promise<readonly string[]> => {
@@ -125,7 +133,7 @@ export const describeReading = (get: () => TrackerUnderTest): void => {
   it('a change in the same moment as the last pull comes with the next one', async () => {
     const tracker = get()
     const { id } = await openTicket(tracker)
-    let { cursor } = await pullAll(tracker, null)
+    let cursor = await catchUp(tracker)
     for (const title of ['first', 'second', 'third', 'fourth', 'fifth']) {
       await tracker.colleague.edit(id, { title })
       const delta = await pullAll(tracker, cursor)
@@ -137,7 +145,7 @@ export const describeReading = (get: () => TrackerUnderTest): void => {
   it('a comment by a colleague brings its ticket again', async () => {
     const tracker = get()
     const { id } = await openTicket(tracker)
-    const { cursor } = await pullAll(tracker, null)
+    const cursor = await catchUp(tracker)
     await tracker.colleague.comment(id, 'Any news?')
     const delta = await pullAll(tracker, cursor)
     expect(delta.threads.get(id)?.comments.map(({ body }) => body)).toEqual(['Any news?'])
@@ -146,7 +154,7 @@ export const describeReading = (get: () => TrackerUnderTest): void => {
   it('a delta with nothing new is small', async () => {
     const tracker = get()
     await openTicket(tracker)
-    let { cursor } = await pullAll(tracker, null)
+    let cursor = await catchUp(tracker)
     // A tracker whose times are seconds may repeat what changed in this very second.
     await expect
       .poll(
@@ -164,10 +172,12 @@ export const describeReading = (get: () => TrackerUnderTest): void => {
   })
 
   it('a damaged cursor starts from the beginning', async () => {
-    const tracker = get()
-    const { id } = await openTicket(tracker)
-    const { threads } = await pullAll(tracker, 'not a cursor')
-    expect(threads.has(id)).toBe(true)
+    const { connector } = get()
+    const idsFrom = async (cursor: string | null) =>
+      unwrap(await connector.pullTickets(cursor, never)).threads.map(({ ticket }) => ticket.id)
+    const fromTheBeginning = await idsFrom(null)
+    expect(fromTheBeginning.length).toBeGreaterThan(0)
+    expect(await idsFrom('not a cursor')).toEqual(fromTheBeginning)
   })
 
   it('documents come once, whole and with the hash of their text', async () => {

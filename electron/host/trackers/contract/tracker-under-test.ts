@@ -54,6 +54,8 @@ export type TrackerUnderTest = {
   readonly store: TrackerStore
   /** The next change reaches the tracker and is applied, and its answer never arrives. */
   readonly loseNextAnswer: () => Promise<void>
+  /** Lets a colleague act in the last moment before the next change reaches the tracker. */
+  readonly slipIn: (act: () => Promise<void>) => void
   readonly setReachable: (reachable: boolean) => Promise<void>
   /** An intent that this tracker refuses by its rules. */
   readonly forbidden: (ticket: Ticket) => Intent

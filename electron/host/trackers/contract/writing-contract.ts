@@ -155,6 +155,22 @@ export const describeWriting = (get: () => TrackerUnderTest): void => {
     expect((await tracker.store.ticket(ticket.id)).title).toBe('Theirs')
   })
 
+  it('what a colleague writes at the very same moment is not lost, and the change can still be made', async () => {
+    const tracker = get()
+    const ticket = await openTicket(tracker)
+    const mutation = mutationOf(ticket, { kind: 'set-fields', fields: { title: 'Mine' } })
+    tracker.slipIn(() => tracker.colleague.edit(ticket.id, { title: 'Theirs' }))
+    expect(await tracker.connector.push(mutation, never)).toMatchObject({
+      kind: 'conflict',
+      thread: { ticket: { title: 'Theirs' } },
+    })
+    expect((await tracker.store.ticket(ticket.id)).title).toBe('Theirs')
+    expect(await tracker.connector.readBack(mutation, never)).toEqual({ kind: 'absent' })
+    const decided = { ...mutation, base: (await threadOf(tracker, ticket.id)).ticket }
+    applied(await tracker.connector.push(decided, never))
+    expect((await tracker.store.ticket(ticket.id)).title).toBe('Mine')
+  })
+
   it('the same value on both sides is no conflict', async () => {
     const tracker = get()
     const ticket = await openTicket(tracker)

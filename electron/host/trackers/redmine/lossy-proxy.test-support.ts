@@ -6,12 +6,15 @@ export type LossyProxy = {
   readonly address: string
   /** The next change is passed on and answered, and the answer never arrives. Uploads pass: they change no ticket. */
   readonly loseNextChange: () => void
+  /** Something that happens after the next change was sent and before it arrives. */
+  readonly beforeNextChange: (act: () => Promise<void>) => void
   readonly setReachable: (reachable: boolean) => Promise<void>
   readonly close: () => Promise<void>
 }
 
 export const startLossyProxy = async (targetPort: number): Promise<LossyProxy> => {
   let losing = false
+  let before: (() => Promise<void>) | null = null
 
   const forward = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const isChange = incoming.method !== 'GET' && incoming.url?.startsWith('/uploads') !== true
@@ -27,7 +30,16 @@ export const startLossyProxy = async (targetPort: number): Promise<LossyProxy> =
       answer.pipe(outgoing)
     })
     passed.on('error', () => incoming.socket.destroy())
-    incoming.pipe(passed)
+    const act = isChange ? before : null
+    if (act === null) {
+      incoming.pipe(passed)
+      return
+    }
+    before = null
+    act().then(
+      () => incoming.pipe(passed),
+      (error: Error) => passed.destroy(error),
+    )
   }
 
   const server = createServer(forward)
@@ -46,6 +58,9 @@ export const startLossyProxy = async (targetPort: number): Promise<LossyProxy> =
     address: `http://127.0.0.1:${port}`,
     loseNextChange: () => {
       losing = true
+    },
+    beforeNextChange: (act) => {
+      before = act
     },
     setReachable: (reachable) => (reachable ? listen(port) : stop()),
     close: stop,

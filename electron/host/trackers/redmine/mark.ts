@@ -11,7 +11,8 @@ export type FoundMark = {
 
 const ulid = '[0-9A-HJKMNP-TV-Z]{26}'
 const done = ' · done (\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d) UTC'
-const lastLine = new RegExp(`(?:\\r?\\n){0,2}\\[kitbag:(${ulid})(?:${done})?\\]\\s*$`)
+const withdrawn = ' · withdrawn'
+const lastLine = new RegExp(`(?:\\r?\\n){0,2}\\[kitbag:(${ulid})(?:${done}|${withdrawn})?\\]\\s*$`)
 
 export const shortMark = (mutationId: string): string => `[kitbag:${mutationId}]`
 
@@ -37,3 +38,9 @@ export const readMark = (text: string): FoundMark => {
 
 export const carriesMark = (text: string, mutationId: string): boolean =>
   text.includes(`[kitbag:${mutationId}`)
+
+/** Left when a change was taken back at once, because it had hit what someone else wrote at the same moment. */
+export const withdrawnMark = (mutationId: string): string => `[kitbag:${mutationId}${withdrawn}]`
+
+export const isWithdrawn = (text: string, mutationId: string): boolean =>
+  text.includes(withdrawnMark(mutationId))

@@ -7,7 +7,7 @@ import { findCreated, idOfCreated, toNewIssue } from './create-issue.ts'
 import { type Attributes, findOverwritten, inRedmineTerms, toAttributes, toBody } from './field-edits.ts'
 import { toThread } from './issue-thread.ts'
 import { logTime, wasTimeLogged } from './log-time.ts'
-import { carriesMark, fullMark, withMark } from './mark.ts'
+import { carriesMark, fullMark, isWithdrawn, withdrawnMark, withMark } from './mark.ts'
 import { afterLooking, afterReading, afterWriting, rejected } from './outcome.ts'
 import type { Directory } from './redmine-directory.ts'
 import type { Trouble } from './redmine-http.ts'
@@ -40,8 +40,12 @@ const confirm = async (
 
 /** Id of the history entry that carries the mark: the comment, or the change of fields, that a mutation made. */
 const entryIn = (issue: Issue, mutationId: string): string | null => {
-  const found = issue.journals.find(({ notes }) => carriesMark(notes ?? '', mutationId))
-  return found === undefined ? null : String(found.id)
+  let found: string | null = null
+  for (const { id, notes } of issue.journals) {
+    if (isWithdrawn(notes ?? '', mutationId)) found = null
+    else if (carriesMark(notes ?? '', mutationId)) found = String(id)
+  }
+  return found
 }
 
 const pushComment = async (context: Context, mutation: Of<'comment'>, issue: Issue): Promise<PushOutcome> => {
@@ -96,7 +100,12 @@ const writeAttributes = async (
   if (!after.ok) return { kind: 'applied', remoteId: null, thread: null }
   const overwritten = findOverwritten(issue, after.value, directory.me.id)
   if (overwritten !== null) {
-    const restored = await session.http.send('PUT', path, { issue: toBody(overwritten) }, signal)
+    const restored = await session.http.send(
+      'PUT',
+      path,
+      { issue: { ...toBody(overwritten), notes: withdrawnMark(mutation.id) } },
+      signal,
+    )
     if (!restored.ok) return { kind: 'unknown', reason: restored.error.reason }
     const again = await session.issue(String(issue.id), signal)
     return { kind: 'conflict', thread: toThread(again.ok ? again.value : issue, directory) }

@@ -140,6 +140,7 @@ const startRedmine = async (): Promise<TrackerUnderTest> => {
       ticketsTitled: (title) => admin.countTitled(title),
     },
     loseNextAnswer: async () => proxy.loseNextChange(),
+    slipIn: proxy.beforeNextChange,
     setReachable: (reachable) => proxy.setReachable(reachable),
     forbidden: () => ({ kind: 'set-fields', fields: { title: '' } }),
     manyTickets: 52,

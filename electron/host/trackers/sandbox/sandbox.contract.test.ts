@@ -38,12 +38,17 @@ const startSandbox = async (): Promise<TrackerUnderTest> => {
   }
   const setStatus = (id: string, to: string) => change(id, { kind: 'transition', to, performedAt: null })
   let others = 0
+  // The sandbox reads and writes in one go, so the last moment is the one before.
+  let slipped: (() => Promise<void>) | null = null
 
   const connector = unwrap(kind.create('contract', {}))
   return {
     connector: {
       ...connector,
       push: async (mutation, signal) => {
+        const act = slipped
+        slipped = null
+        await act?.()
         const outcome = await connector.push(mutation, signal)
         await tracker.behave({ lostAnswerRate: 0 })
         return outcome
@@ -106,6 +111,9 @@ const startSandbox = async (): Promise<TrackerUnderTest> => {
     },
     loseNextAnswer: async () => {
       unwrap(await tracker.behave({ lostAnswerRate: 1 }))
+    },
+    slipIn: (act) => {
+      slipped = act
     },
     setReachable: async (online) => {
       unwrap(await tracker.behave({ online }))
