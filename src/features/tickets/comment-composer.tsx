@@ -55,7 +55,7 @@ export const CommentComposer = ({
         maxRows={12}
         px={4}
         value={draft.text}
-        disabled={!draft.ready}
+        readOnly={!draft.ready}
         onChange={(event) => draft.setText(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {

@@ -179,7 +179,10 @@ const UploadLine = ({ upload }: { readonly upload: TicketUpload }): ReactNode =>
   const remove = useTicketUploads((state) => state.remove)
   const { failure, name, size, done } = upload
   return (
-    <li className={classes['line']} aria-label={name}>
+    <li
+      className={classes['line']}
+      aria-label={failure === null ? `Copying ${name}` : `Not attached: ${name}`}
+    >
       {failure === null ? (
         <IconFile size={18} aria-hidden />
       ) : (

@@ -53,12 +53,14 @@ export const TicketList = ({
   const deferredText = useDeferredValue(text)
   const userId = workspace.user.id
 
+  // Two steps, so that another order does not filter again.
+  const selected = useMemo(
+    () => (tickets === undefined ? undefined : selectTickets(tickets, filter, deferredText, userId, nowMs)),
+    [tickets, filter, deferredText, userId, nowMs],
+  )
   const shown = useMemo(
-    () =>
-      tickets === undefined
-        ? undefined
-        : sortTickets(selectTickets(tickets, filter, deferredText, userId, nowMs), sort),
-    [tickets, filter, deferredText, userId, nowMs, sort],
+    () => (selected === undefined ? undefined : sortTickets(selected, sort)),
+    [selected, sort],
   )
   const statuses = catalogue?.statuses
   const renderRow = useCallback(
