@@ -21,6 +21,7 @@ describe('commands are found by the beginnings of their words', () => {
     ['tick', ['Go to Tickets']],
     ['dark th', ['Use the dark theme']],
     ['NIGHT', ['Use the dark theme']],
+    ['dark-th', ['Use the dark theme']],
     ['ark', []],
     ['', ['Go to Tickets', 'Use the dark theme']],
   ])('%j finds %j', (query, titles) => {

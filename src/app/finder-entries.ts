@@ -20,15 +20,18 @@ export type Command = {
 
 /** Commands every word of which begins a word of the title or of its other words. */
 export const matchCommands = (commands: readonly Command[], query: string): readonly Command[] => {
-  const wanted = query
-    .toLocaleLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
+  const wanted = wordsOf(query)
   return commands.filter((command) => {
-    const words = `${command.title} ${command.words}`.toLocaleLowerCase().split(/[^\p{L}\p{N}?]+/u)
+    const words = wordsOf(`${command.title} ${command.words}`)
     return wanted.every((word) => words.some((candidate) => candidate.startsWith(word)))
   })
 }
+
+const wordsOf = (text: string): readonly string[] =>
+  text
+    .toLocaleLowerCase()
+    .split(/[^\p{L}\p{N}?]+/u)
+    .filter((word) => word !== '')
 
 /** Where a hit is shown. */
 export const pathOfHit = (hit: SearchHit): string => {

@@ -1,7 +1,16 @@
 import { Modal } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconBolt, IconBook2, IconListCheck, IconMessage, IconTicket } from '@tabler/icons-react'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useLocation } from 'wouter'
 import type { KitbagDatabase } from '../data/database.ts'
 import type { TicketRow } from '../data/rows.ts'
@@ -82,7 +91,16 @@ type FinderProps = {
 
 /** One box that finds tickets, runbooks, articles and comments, and does what the window can do. */
 export const Finder = ({ opened, onClose, onShowKeys }: FinderProps): ReactNode => (
-  <Modal.Root opened={opened} onClose={onClose} padding={0} size={640} centered={false} yOffset="12vh">
+  // Without a transition: what is typed right after the key must not fall beside the box.
+  <Modal.Root
+    opened={opened}
+    onClose={onClose}
+    padding={0}
+    size={640}
+    centered={false}
+    yOffset="12vh"
+    transitionProps={{ duration: 0 }}
+  >
     <Modal.Overlay />
     <Modal.Content aria-label="Find anything">
       <Modal.Body>
@@ -97,6 +115,7 @@ const FinderBody = ({ onClose, onShowKeys }: Omit<FinderProps, 'opened'>): React
   const [typed, setTyped] = useState('')
   const [chosen, setChosen] = useState(0)
   const listId = useId()
+  const box = useRef<HTMLInputElement>(null)
   const query = typed.trim()
   const [settled] = useDebouncedValue(query, typingPauseMs)
   const found = useFound(settled)
@@ -112,6 +131,8 @@ const FinderBody = ({ onClose, onShowKeys }: Omit<FinderProps, 'opened'>): React
     [commands, found, query, navigate],
   )
   const active = Math.min(chosen, entries.length - 1)
+
+  useLayoutEffect(() => box.current?.focus(), [])
 
   useEffect(() => {
     document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: 'nearest' })
@@ -135,6 +156,7 @@ const FinderBody = ({ onClose, onShowKeys }: Omit<FinderProps, 'opened'>): React
   return (
     <>
       <input
+        ref={box}
         className={classes['input']}
         role="combobox"
         aria-label="Find anything"
