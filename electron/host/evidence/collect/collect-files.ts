@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { realpath, rm } from 'node:fs/promises'
 import { extname, join, relative } from 'node:path'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
@@ -126,7 +126,10 @@ export const collectFiles = async (
   const take = async (file: FoundFile, index: number): Promise<void> => {
     const opened = await openGuarded(file.path, root)
     if ('refusal' in opened) {
-      tally.refusals.push(opened.refusal)
+      // A link to something that is collected under its own name loses nothing.
+      const target = opened.refusal.kind === 'forbidden' ? await realpath(file.path).catch(() => '') : ''
+      const isCollected = target !== file.path && taken.some(({ path }) => path === target)
+      if (!isCollected) tally.refusals.push(opened.refusal)
       return
     }
     const { handle } = opened.file

@@ -114,6 +114,15 @@ test('planted links are not followed: file, folder on the way, base folder', asy
   expect(end).toMatchObject({ outcome: 'partial', reason: expect.stringMatching(/link/) })
 })
 
+test('a link to a file that is collected under its own name is no gap', async () => {
+  await writeFile(join(logs, 'real.log'), 'real')
+  await symlink(join(logs, 'real.log'), join(logs, 'current.log'))
+  expect(await files({ paths: [`${logs}/*.log`] })).toMatchObject({
+    end: { outcome: 'success' },
+    texts: ['real'],
+  })
+})
+
 test('keys and devices are never collected, whatever a profile says', async () => {
   await mkdir(join(logs, '.ssh'))
   await writeFile(join(logs, '.ssh', 'id_ed25519'), 'key')

@@ -72,7 +72,7 @@ const filesSection = ({ files, redaction }: BundleManifest): Html =>
   )}</tbody></table></section>`
 
 const verifySection = (manifest: BundleManifest): Html =>
-  html`<section><h2>Can this be trusted?</h2><p>Every file has its SHA-256 in <span class="mono">manifest.json</span>, and the archive carries a SHA-256 over all of its bytes. To check both:</p><pre class="mono">kitbag verify BUNDLE.zip</pre><p class="small soft">Without Kitbag, unpack it and compare <span class="mono">sha256sum FILE</span> with the list above. Addresses, names and accounts here are stand-ins; the secrets were removed before sealing by ${manifest.redaction.rules.length} rules that were tested on this machine right before. Whoever sealed the bundle can look up a stand-in.</p></section>`
+  html`<section><h2>Can this be trusted?</h2><p>Every file has its SHA-256 in <span class="mono">manifest.json</span>, and the archive carries a SHA-256 over all of its bytes. To check both:</p><pre class="mono">kitbag verify BUNDLE.zip</pre><p class="small soft">Without Kitbag, unpack it and compare <span class="mono">sha256sum FILE</span> with the list above. Addresses, names and accounts here are stand-ins; the secrets were removed before sealing by ${manifest.redaction.rules.length} rules that were tested on this machine right before.</p></section>`
 
 /** `report.html`: one file that loads nothing, runs nothing, prints, and reads well on a phone. */
 export const renderReport = ({ manifest, snapshot, runs }: ReportFacts): string => {
