@@ -3,6 +3,9 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import { operations } from './src/contract/operations.ts'
 
+/** How long plugins take is no news on a slow machine. */
+const checks = { bundlerTimings: false }
+
 const from = (path: string) => resolve(import.meta.dirname, path)
 
 /** Everything is bundled: a packaged app carries no node_modules, and the stand-in runs the same files. */
@@ -22,6 +25,7 @@ export default defineConfig({
           // A worker thread's script, found at run time in `workersFolder`, which is this same folder.
           'evidence-worker': from('electron/host/evidence/worker/evidence-worker.ts'),
         },
+        checks,
         external: ['electron'],
         output: { format: 'es', entryFileNames: '[name].js' },
       },
@@ -40,6 +44,7 @@ export default defineConfig({
           index: from('electron/preload/index.ts'),
           'standin-page': from('electron/standin/page/standin-page.ts'),
         },
+        checks,
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
@@ -61,7 +66,7 @@ export default defineConfig({
       // Everything is on this disk; what counts is what the first screen runs, and screens load on demand.
       chunkSizeWarningLimit: 1_500,
       modulePreload: { polyfill: false },
-      rollupOptions: { input: from('src/app/index.html') },
+      rollupOptions: { checks, input: from('src/app/index.html') },
     },
     css: { postcss: from('build/tools') },
   },
