@@ -1,7 +1,7 @@
 import { failure } from '../../../../src/contract/errors.ts'
 import { fail, ok, type Result } from '../../../../src/domain/result.ts'
 import type { Ticket, TicketEdit } from '../../../../src/domain/ticket.ts'
-import { findSpecial, type SpecialField } from './issue-thread.ts'
+import { attributeNames, findSpecial, isSpecial, type SpecialField, textOf } from './issue-thread.ts'
 import { categoryOf, type Directory } from './redmine-directory.ts'
 import type { Issue } from './redmine-schema.ts'
 
@@ -80,10 +80,20 @@ export const toAttributes = (edit: TicketEdit, issue: Issue, directory: Director
   if (edit.tags !== undefined) return noPlace('tags')
   if (edit.linkedRunbooks !== undefined) return noPlace('linked runbooks')
   if (edit.linkedArticles !== undefined) return noPlace('linked articles')
-  for (const [name, value] of Object.entries(edit.customFields ?? {})) {
-    const field = issue.custom_fields.find((found) => found.name === name)
-    if (field === undefined) return noPlace(`the field "${name}"`)
-    if (field.value !== value) customFields[String(field.id)] = value
+  if (edit.customFields !== undefined) {
+    const wanted = edit.customFields
+    const unknown = Object.keys(wanted).find(
+      (name) => !issue.custom_fields.some((field) => field.name === name),
+    )
+    if (unknown !== undefined) return noPlace(`the field "${unknown}"`)
+    for (const { id, name, value } of issue.custom_fields) {
+      // A field that the edit does not have any more was emptied.
+      if (isSpecial(name) || textOf(value) === (wanted[name] ?? '')) continue
+      if (Array.isArray(value)) {
+        return refuse(`"${name}" takes several values; Kitbag cannot change it.`, 'Change it in Redmine.')
+      }
+      customFields[String(id)] = wanted[name] ?? ''
+    }
   }
   return ok({ attributes, customFields })
 }
@@ -159,4 +169,29 @@ export const findOverwritten = (before: Issue, after: Issue, me: number): Attrib
   return Object.keys(attributes).length + Object.keys(customFields).length === 0
     ? null
     : { attributes, customFields }
+}
+
+/**
+ * Names of what was asked for and neither stands there now nor in my entry of the history: Redmine drops in
+ * silence what an account may not change, and answers as if all were well.
+ */
+export const findIgnored = (
+  wanted: Attributes,
+  before: Issue,
+  after: Issue,
+  me: number,
+): readonly string[] => {
+  const details = myJournals(after, me, lastJournal(before)).flatMap((journal) => journal.details)
+  const isIgnored = (property: string, name: string, value: string): boolean =>
+    valueIn(after, property, name) !== plain(value) &&
+    !details.some((detail) => detail.property === property && detail.name === name)
+  const nameOfField = (id: string) => after.custom_fields.find((field) => String(field.id) === id)?.name ?? id
+  return [
+    ...Object.entries(wanted.attributes)
+      .filter(([name, value]) => isIgnored('attr', name, value))
+      .map(([name]) => attributeNames[name] ?? name),
+    ...Object.entries(wanted.customFields)
+      .filter(([id, value]) => isIgnored('cf', id, value))
+      .map(([id]) => nameOfField(id)),
+  ]
 }

@@ -18,10 +18,10 @@ export const findSpecial = (issue: Pick<Issue, 'custom_fields'>, part: SpecialFi
     (specialFields[part] as readonly string[]).includes(name.toLowerCase()),
   )
 
-const isSpecial = (name: string): boolean =>
+export const isSpecial = (name: string): boolean =>
   Object.values(specialFields).some((names) => (names as readonly string[]).includes(name.toLowerCase()))
 
-const textOf = (value: string | readonly string[] | null | undefined): string =>
+export const textOf = (value: string | readonly string[] | null | undefined): string =>
   typeof value === 'string' ? value : (value ?? []).join(', ')
 
 const nobody: Person = { id: '', name: 'Anonymous', email: null }
@@ -32,7 +32,7 @@ const toPerson = (user: Named | undefined): Person =>
 export const revisionOf = (issue: Issue): string =>
   `${issue.updated_on}#${issue.journals.reduce((last, { id }) => Math.max(last, id), 0)}`
 
-const attributeNames: Readonly<Record<string, string>> = {
+export const attributeNames: Readonly<Record<string, string>> = {
   subject: 'title',
   status_id: 'status',
   priority_id: 'priority',

@@ -4,7 +4,14 @@ import { assertNever } from '../../../../src/domain/result.ts'
 import { compareThreeWay } from '../three-way.ts'
 import { attachFile, attachmentIn, type PushDeps } from './attach-file.ts'
 import { findCreated, idOfCreated, toNewIssue } from './create-issue.ts'
-import { type Attributes, findOverwritten, inRedmineTerms, toAttributes, toBody } from './field-edits.ts'
+import {
+  type Attributes,
+  findIgnored,
+  findOverwritten,
+  inRedmineTerms,
+  toAttributes,
+  toBody,
+} from './field-edits.ts'
 import { toThread } from './issue-thread.ts'
 import { logTime, wasTimeLogged } from './log-time.ts'
 import { carriesMark, fullMark, isWithdrawn, withdrawnMark, withMark } from './mark.ts'
@@ -88,7 +95,6 @@ const writeAttributes = async (
   issue: Issue,
   wanted: Attributes,
   mutation: Mutation,
-  notTaken: (after: Issue) => string | null,
 ): Promise<PushOutcome> => {
   const { session, directory, signal } = context
   const path = `/issues/${issue.id}.json`
@@ -110,13 +116,13 @@ const writeAttributes = async (
     const again = await session.issue(String(issue.id), signal)
     return { kind: 'conflict', thread: toThread(again.ok ? again.value : issue, directory) }
   }
-  const ignored = notTaken(after.value)
-  return ignored === null
+  const ignored = findIgnored(wanted, issue, after.value, directory.me.id)
+  return ignored.length === 0
     ? done(after.value, directory, null)
     : rejected(
         failure(
           'tracker.rejected',
-          `Redmine took the request and did not change: ${ignored}.`,
+          `Redmine took the request and did not change: ${ignored.join(', ')}.`,
           'Your change is kept here. This account may lack the right to change it.',
         ),
       )
@@ -135,11 +141,7 @@ const pushFields = async (
   const attributes = toAttributes(merge.edit, issue, directory)
   if (!attributes.ok) return rejected(attributes.error)
   if (Object.keys(toBody(attributes.value)).length === 0) return { kind: 'applied', remoteId: null, thread }
-  return writeAttributes(context, issue, attributes.value, mutation, (after) => {
-    const left = compareThreeWay(null, merge.edit, toThread(after, directory).ticket)
-    const names = left.kind === 'merged' ? Object.keys(left.edit) : left.fields
-    return names.length === 0 ? null : names.join(', ')
-  })
+  return writeAttributes(context, issue, attributes.value, mutation)
 }
 
 const pushTransition = async (
@@ -165,9 +167,7 @@ const pushTransition = async (
     )
   }
   const wanted: Attributes = { attributes: { status_id: to }, customFields: {} }
-  return writeAttributes(context, issue, wanted, mutation, (after) =>
-    String(after.status.id) === to ? null : 'the status',
-  )
+  return writeAttributes(context, issue, wanted, mutation)
 }
 
 const pushCreate = async (context: Context, mutation: Of<'create-ticket'>): Promise<PushOutcome> => {
