@@ -1,4 +1,4 @@
-import { Button, Group, Tabs, Text } from '@mantine/core'
+import { Button, Tabs, Text } from '@mantine/core'
 import { IconArrowLeft, IconDeviceFloppy, IconShieldCheck, IconTrash } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { Verification } from '../../contract/bundle-manifest.ts'
@@ -63,15 +63,12 @@ export const BundleView = ({
 
   return (
     <>
-      <PaneHeader
-        title={name}
-        actions={
-          <Group gap={6} wrap="nowrap">
-            {verifyButton}
-            {own !== null && <OwnBundleActions bundle={own} go={go} />}
-          </Group>
-        }
-      />
+      <PaneHeader title={name} />
+      <div className={classes['toolbar']}>
+        {own !== null && <AttachBundle bundle={own} />}
+        {verifyButton}
+        {own !== null && <OwnBundleActions bundle={own} go={go} />}
+      </div>
       <div role="status" aria-live="polite">
         {verified !== null && (
           <div style={{ padding: 12 }}>
@@ -179,7 +176,6 @@ const OwnBundleActions = ({
       >
         Delete
       </ConfirmButton>
-      <AttachBundle bundle={bundle} />
     </>
   )
 }

@@ -7,7 +7,7 @@ import { formatBytes } from '../../ui/format-bytes.ts'
 import { formatDuration } from '../../ui/format-duration.ts'
 import classes from './evidence.module.css'
 import { OutcomeBadge, outcomeWords, WaitingBadge } from './evidence-words.tsx'
-import { type CollectorRow, count, jobTotals } from './job-progress.ts'
+import { type CollectorRow, count, isNotHere, jobTotals } from './job-progress.ts'
 
 /** Items shown in place; more than these are looked through in the review. */
 const itemsInPlace = 40
@@ -24,13 +24,42 @@ type LeaveOut = {
 export const CollectorTable = ({
   rows,
   ...items
-}: LeaveOut & { readonly rows: readonly CollectorRow[] }): ReactNode => (
-  <ul className={classes['list']} aria-label="Collectors">
-    {rows.map((row) => (
-      <Collector key={row.id} row={row} {...items} />
-    ))}
-  </ul>
-)
+}: LeaveOut & { readonly rows: readonly CollectorRow[] }): ReactNode => {
+  // What this machine does not have needs no attention: once nothing moves any more, it makes room.
+  const settled = rows.every((row) => row.state === 'ended')
+  const aside = settled ? rows.filter((row) => row.result !== null && isNotHere(row.result)) : []
+  const [open, setOpen] = useState(false)
+  const asideId = useId()
+  return (
+    <>
+      <ul className={classes['list']} aria-label="Collectors">
+        {rows
+          .filter((row) => !aside.includes(row))
+          .map((row) => (
+            <Collector key={row.id} row={row} {...items} />
+          ))}
+      </ul>
+      {aside.length > 0 && (
+        <Button
+          mt={6}
+          variant="subtle"
+          size="compact-sm"
+          aria-expanded={open}
+          aria-controls={asideId}
+          leftSection={
+            open ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />
+          }
+          onClick={() => setOpen(!open)}
+        >
+          Not on this machine: {count(aside.length, 'collector')}
+        </Button>
+      )}
+      <ul id={asideId} hidden={!open} className={classes['list']} aria-label="Not on this machine">
+        {open && aside.map((row) => <Collector key={row.id} row={row} {...items} />)}
+      </ul>
+    </>
+  )
+}
 
 const Collector = ({ row, ...items }: LeaveOut & { readonly row: CollectorRow }): ReactNode => {
   const [open, setOpen] = useState(false)

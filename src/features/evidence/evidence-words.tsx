@@ -59,7 +59,7 @@ export const outcomeWords: { readonly [Name in Outcome]: OutcomeWord } = {
     label: 'Unavailable',
     tone: 'quiet',
     icon: <IconBan size={size} aria-hidden />,
-    advice: 'The program or file is not on this machine.',
+    advice: '',
   },
   withheld: {
     label: 'Withheld',

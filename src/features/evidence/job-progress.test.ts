@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CollectorResult, EvidenceJob, Outcome } from '../../domain/evidence.ts'
-import { collectorRows, furtherJob, jobTotals, missingParts } from './job-progress.ts'
+import { collectorRows, furtherJob, isNotHere, jobTotals, missingParts } from './job-progress.ts'
 
 const result = (
   id: string,
@@ -63,11 +63,16 @@ test('totals count what is not left out', () => {
   expect(jobTotals(results, new Set(['commands/a-1.txt']))).toEqual({ items: 2, bytes: 11, truncated: 0 })
 })
 
-test('what does not apply here is not missing; everything else is', () => {
-  const results = (['success', 'skipped', 'partial', 'unavailable', 'withheld'] as const).map((outcome) =>
+test('the gaps are those the bundle will name: what this machine never had is none', () => {
+  const results = (['success', 'skipped', 'unavailable', 'partial', 'withheld'] as const).map((outcome) =>
     result(outcome, outcome),
   )
-  expect(missingParts(results).map((part) => part.id)).toEqual(['partial', 'unavailable', 'withheld'])
+  expect(missingParts(results, ['commands/a.txt'])).toEqual([
+    'PARTIAL is there in part: why not',
+    'WITHHELD was withheld: why not',
+    'commands/a.txt was left out by the person who sealed the bundle.',
+  ])
+  expect(results.filter(isNotHere).map((part) => part.id)).toEqual(['skipped', 'unavailable'])
 })
 
 describe('rows of collectors', () => {

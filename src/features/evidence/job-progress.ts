@@ -5,6 +5,7 @@ import type {
   Outcome,
   ProfileSummary,
 } from '../../domain/evidence.ts'
+import { missingSentences } from '../../domain/evidence-completeness.ts'
 
 /** What a job amounts to so far. Pure, so that the words on the screen can be tested. */
 
@@ -55,12 +56,20 @@ export const jobTotals = (
       noTotals,
     )
 
-/** Nothing is missing when a collector took all there was, or does not apply here. */
-const nothingMissing: ReadonlySet<Outcome> = new Set(['success', 'skipped'])
+/** What this machine does not have: no gap, unless its profile requires it. */
+const notHere: ReadonlySet<Outcome> = new Set(['skipped', 'unavailable'])
 
-/** Collectors that did not bring everything, in the order they ended. */
-export const missingParts = (results: readonly CollectorResult[]): readonly CollectorResult[] =>
-  results.filter((result) => !nothingMissing.has(result.outcome))
+export const isNotHere = ({ outcome }: Pick<CollectorResult, 'outcome'>): boolean => notHere.has(outcome)
+
+/** The gaps that the bundle will name, in its own words. The host adds what the profile requires. */
+export const missingParts = (
+  results: readonly CollectorResult[],
+  leaveOut: readonly string[],
+): readonly string[] =>
+  missingSentences(
+    results.map((result) => ({ ...result, required: false })),
+    leaveOut,
+  )
 
 export type CollectorRow = {
   readonly id: string

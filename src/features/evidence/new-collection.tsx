@@ -16,7 +16,7 @@ import classes from './evidence.module.css'
 import { jobStateWords } from './evidence-words.tsx'
 import { Notice } from './notice.tsx'
 import { type Place, pathOfPlace } from './place.ts'
-import { ProfileChoice, RefusedProfiles } from './profile-choice.tsx'
+import { ProfileChoice, ProfileContents, RefusedProfiles } from './profile-choice.tsx'
 import { useAnswer } from './use-answer.ts'
 import { useEvidence } from './use-evidence.ts'
 import { useStartCollection } from './use-start-collection.ts'
@@ -126,6 +126,14 @@ export const NewCollection = ({
                   {folder?.label ?? 'None chosen yet. Links in it are not followed.'}
                 </Text>
               </Group>
+            </section>
+          )}
+          {profile !== null && (
+            <section className={classes['section']} aria-labelledby="evidence-contents">
+              <h3 className={classes['heading']} id="evidence-contents">
+                What {profile.title} brings, and why
+              </h3>
+              <ProfileContents profile={profile} />
             </section>
           )}
           {refusal !== null && <ErrorState failure={refusal} />}

@@ -18,7 +18,7 @@ import { addTerm } from './term-list.ts'
 import { useAnswer } from './use-answer.ts'
 
 /** CSS pixels below which two columns would be too narrow to read. */
-const roomForBoth = 560
+const roomForBoth = 480
 
 export type ReviewItem = EvidenceItem & { readonly collectorTitle: string }
 

@@ -31,7 +31,7 @@ export const ReviewSection = ({
         <Button
           variant="default"
           leftSection={<IconEyeSearch size={16} aria-hidden />}
-          disabled={totals.items === 0}
+          disabled={totals.items === 0 || job.state !== 'collected'}
           onClick={() => go({ kind: 'review', jobId: job.id, path: null })}
         >
           Review before and after

@@ -13,14 +13,16 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { formatBytes } from '../../ui/format-bytes.ts'
 import { When } from '../../ui/when.tsx'
 import classes from './evidence.module.css'
-import { outcomeWords } from './evidence-words.tsx'
-import { count, jobTotals, missingParts } from './job-progress.ts'
+import { count, isNotHere, jobTotals, missingParts } from './job-progress.ts'
 import { Notice } from './notice.tsx'
 import type { Place } from './place.ts'
 import { useBundleTicket } from './use-bundle-ticket.ts'
 import { useEvidence } from './use-evidence.ts'
 import { useStillHere } from './use-still-here.ts'
 import { useTicketByKey } from './use-ticket.ts'
+
+/** Gaps named on the screen; the bundle names them all. */
+const shownGaps = 20
 
 /** What the bundle will hold, in whose words, and the button that makes it. */
 export const SealSection = ({
@@ -52,7 +54,8 @@ export const SealSection = ({
   const sealing = busy || job.state !== 'collected'
   const chosenRuns = (runs ?? []).filter((run) => !draft.leaveOutRuns.includes(run.id))
   const totals = jobTotals(job.results, new Set(draft.leaveOut))
-  const missing = missingParts(job.results)
+  const missing = missingParts(job.results, draft.leaveOut)
+  const notHere = job.results.filter(isNotHere)
   const contents = [
     `${count(totals.items, 'item')} (${formatBytes(totals.bytes)} before redaction and packing)`,
     count(chosenRuns.length, 'runbook run'),
@@ -66,12 +69,11 @@ export const SealSection = ({
       text: (
         <Stack gap={6}>
           <div>In it: {contents}.</div>
-          {draft.leaveOut.length > 0 && <div>You left out {count(draft.leaveOut.length, 'item')}.</div>}
-          {missing.length > 0 && (
-            <div>
-              It will say that {count(missing.length, 'part')} {missing.length === 1 ? 'is' : 'are'} missing.
-            </div>
-          )}
+          <div>
+            {missing.length === 0
+              ? 'Nothing that was asked for is missing.'
+              : `It will name what is missing: ${count(missing.length, 'gap')}.`}
+          </div>
           <div>After sealing, the unredacted copies on this machine are deleted.</div>
         </Stack>
       ),
@@ -125,23 +127,27 @@ export const SealSection = ({
       <dl className={classes['facts']} style={{ marginTop: 16 }}>
         <dt>Will be in it</dt>
         <dd>{contents}</dd>
-        <dt>Left out by you</dt>
-        <dd>{draft.leaveOut.length === 0 ? 'nothing' : count(draft.leaveOut.length, 'item')}</dd>
         <dt>Missing</dt>
         <dd>
           {missing.length === 0 ? (
-            'nothing'
+            'nothing that was asked for'
           ) : (
             <ul className={classes['list']} aria-label="Missing parts">
-              {missing.map((part) => (
-                <li key={part.id}>
-                  {part.title}: {outcomeWords[part.outcome].label.toLowerCase()}
-                  {part.reason === '' ? '' : `. ${part.reason}`}
-                </li>
+              {missing.slice(0, shownGaps).map((sentence) => (
+                <li key={sentence}>{sentence}</li>
               ))}
+              {missing.length > shownGaps && (
+                <li>and {(missing.length - shownGaps).toLocaleString('en')} more</li>
+              )}
             </ul>
           )}
         </dd>
+        {notHere.length > 0 && (
+          <>
+            <dt>Not on this machine</dt>
+            <dd>{notHere.map((result) => result.title).join(', ')}</dd>
+          </>
+        )}
       </dl>
       {job.ticketKey !== null && ticketRow === null && (
         <div style={{ marginTop: 12 }}>

@@ -57,7 +57,7 @@ test('a part that could not be read says why; one that could shows its data', ()
   ])
   expect(groups[1]?.facts).toEqual([
     { label: 'Kernel', value: '6.1' },
-    { label: 'Uptime', value: '60 s' },
+    { label: 'Uptime', value: '1 min' },
   ])
 })
 

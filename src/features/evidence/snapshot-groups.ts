@@ -1,3 +1,5 @@
+import { formatDuration } from '../../ui/format-duration.ts'
+
 /** A snapshot in readable groups, whatever the host put into it: nothing of it is hidden for being unknown. */
 
 export type Cell = string
@@ -129,7 +131,7 @@ const cellOf = (key: string, value: unknown): Cell => {
   if (typeof value === 'number') {
     if (key.endsWith('Bytes')) return bytesCell(value)
     if (key.endsWith('Ms')) return `${value.toLocaleString('en')} ms`
-    if (key.endsWith('Seconds')) return `${value.toLocaleString('en')} s`
+    if (key.endsWith('Seconds')) return formatDuration(value * 1000)
     if (key.endsWith('Minutes')) return `${value.toLocaleString('en')} min`
     if (key.endsWith('Percent')) return `${value.toLocaleString('en')} %`
     if (key.endsWith('KiB')) return bytesCell(value * 1024)

@@ -4,6 +4,7 @@ import { useSession } from '../../state/session.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PaneHeader } from '../../ui/pane-header.tsx'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
+import { When } from '../../ui/when.tsx'
 import classes from './evidence.module.css'
 import { PreviewColumns } from './preview-columns.tsx'
 import { previewLines } from './preview-lines.ts'
@@ -99,10 +100,12 @@ const Group = ({ group }: { readonly group: SnapshotGroup }): ReactNode => (
   </section>
 )
 
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+
 const Fact = ({ label, value }: { readonly label: string; readonly value: string }): ReactNode => (
   <>
     <dt>{label}</dt>
-    <dd>{value}</dd>
+    <dd>{instant.test(value) ? <When at={value} /> : value}</dd>
   </>
 )
 
