@@ -41,7 +41,9 @@ const waits = (page: Page) =>
 
 const sentOnce = async (app: KitbagApp, ticket: string, words: string): Promise<void> => {
   await setOnline(app, true)
-  await expect(app.page.getByRole('tabpanel').getByText('Everything is sent')).toBeVisible({ timeout: 60_000 })
+  await expect(app.page.getByRole('tabpanel').getByText('Everything is sent')).toBeVisible({
+    timeout: 60_000,
+  })
   const store = await readSandboxStore(app.dataFolder)
   expect(store.thread(ticket).comments.filter(({ body }) => body.includes(words))).toHaveLength(1)
 }
