@@ -38,8 +38,11 @@ part(
   'database tests',
   needsBrowser(() => vitest('db')),
 )
-const built = run(tools.build)
-part('build', () => countExit(built))
+let built = 1
+part('build', () => {
+  built = run(tools.build)
+  return countExit(built)
+})
 part(
   'end to end',
   needsBrowser(() => {
