@@ -79,7 +79,7 @@ export const VirtualList = <Row,>({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 8,
     getItemKey: itemKey,
   })
 
