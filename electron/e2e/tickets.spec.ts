@@ -167,6 +167,7 @@ test.describe('without a connection', () => {
 
   test('a comment is there at once, marked as waiting, and can be taken back into the box', async () => {
     const { page } = app
+    await openTicket(page, 'FS-1038')
     const box = detail(page).getByRole('textbox', { name: 'Comment' })
     await box.fill('Replaced the *intermediate* certificate.')
     await box.press('Control+Enter')
@@ -184,6 +185,7 @@ test.describe('without a connection', () => {
 
   test('title, priority and description change in place', async () => {
     const { page } = app
+    await openTicket(page, 'FS-1038')
     await detail(page).getByRole('heading', { level: 2 }).getByRole('button').click()
     await detail(page).getByRole('textbox', { name: 'Title' }).fill('All tills in Hull: chain incomplete')
     await page.keyboard.press('Enter')
@@ -208,6 +210,7 @@ test.describe('without a connection', () => {
 
   test('only allowed statuses are offered, and resolving asks what solved it', async () => {
     const { page } = app
+    await openTicket(page, 'FS-1038')
     await detail(page)
       .getByRole('button', { name: /^Status/ })
       .press('s')
@@ -264,7 +267,7 @@ test.describe('without a connection', () => {
     await files.dispatchEvent('dragenter', { dataTransfer: dropped })
     await expect(page.getByText(/Drop files to attach them to FS-1040/)).toBeVisible()
     await files.dispatchEvent('drop', { dataTransfer: dropped })
-    await expect(files.getByRole('listitem', { name: 'server.bin' })).toContainText('To be sent')
+    await expect(files.getByRole('listitem', { name: 'server.bin', exact: true })).toContainText('To be sent')
     await expect(files.getByRole('alert')).toContainText('nothing.log is empty.')
     await expect(files.getByRole('button', { name: 'Save server.bin as' })).toBeVisible()
     const stored = await filesBelow(app.dataFolder)
