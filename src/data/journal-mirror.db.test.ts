@@ -22,7 +22,7 @@ import {
 import { openDatabase } from './open-database.ts'
 import { listMutations, recordIntent, resolveConflict, undoMutation } from './outbox.ts'
 import { dexieRecords } from './records.ts'
-import { listHistory } from './sync-repository.ts'
+import { listHistory, readOnlineSwitch } from './sync-repository.ts'
 import { createSyncStore } from './sync-store.ts'
 import { readThread } from './ticket-repository.ts'
 
@@ -270,6 +270,14 @@ describe('a lost database', () => {
     const later = await say('after the accident')
     expect(later.sequence).toBeGreaterThan(5)
     expect(journaled()).toEqual([...ids, later.id])
+  })
+
+  it('under the running app: what the person switched off stays off', async () => {
+    await createSyncStore(dexieRecords(database), { now: clock.date, newId }).setOnlineSwitch(false)
+    await mirror.flush()
+    await Dexie.delete(databaseName(workspaceId))
+    await expect.poll(() => recoveries).toHaveLength(1)
+    expect(await readOnlineSwitch(database)).toBe(false)
   })
 
   it('with nothing unsent: the screen is told all the same', async () => {

@@ -52,6 +52,8 @@ export const createJournalMirror = (deps: MirrorDeps): JournalMirror => {
   /** Fingerprints of what the journal has unsettled; `null` until it was read for this life of the database. */
   let known: Map<string, string> | null = null
   let generation = ''
+  /** The person's own switch as it last stood: it must not go back on because the database was lost. */
+  let switchedOff = false
   let problem: Failure | null = null
   let closed = false
   let cancelRetry: () => void = () => undefined
@@ -70,6 +72,7 @@ export const createJournalMirror = (deps: MirrorDeps): JournalMirror => {
       // What the database let go by itself, its mark lost, is in here and not in the outbox: it is settled now.
       known = new Map(contents.value.entries.map((entry) => [entry.mutation.id, printEntry(entry)]))
     }
+    switchedOff = outbox.switchedOff
     return bring(outbox, known)
   }
 
@@ -125,6 +128,7 @@ export const createJournalMirror = (deps: MirrorDeps): JournalMirror => {
         'Restored from the journal on disk. The tracker is asked whether it has this before it is sent.',
       )
       const found = { ...recovery, restored: added.length }
+      if (wasOpen && switchedOff) await tables.meta.put([{ key: metaKeys.onlineSwitch, value: false }])
       if (lost.length > 0) {
         const ids = [...state.restored, ...lost.map(({ mutation }) => mutation.id)]
         await tables.meta.put([{ key: journalKeys.restored, value: ids }])
@@ -204,8 +208,11 @@ export const createJournalMirror = (deps: MirrorDeps): JournalMirror => {
   database.on('close', onClose)
   database.afterOutboxCommit = settle
   // The worker's writes reach this window through Dexie's own messages.
-  const subscription = liveQuery(() => database.mutations.toArray()).subscribe({
-    next: () => void flush(),
+  const subscription = liveQuery(() => readOutbox(database)).subscribe({
+    next: (outbox) => {
+      if (outbox.generation === generation) switchedOff = outbox.switchedOff
+      void flush()
+    },
     error: () => void flush(),
   })
 
@@ -227,6 +234,7 @@ type DatabaseState = {
   /** Rises with every change that is added. */
   readonly counter: number
   readonly restored: readonly string[]
+  readonly switchedOff: boolean
 }
 type Outbox = DatabaseState & { readonly mutations: readonly Mutation[] }
 
@@ -246,15 +254,17 @@ const readOutbox = (database: KitbagDatabase): Promise<Outbox> =>
   }))
 
 const readState = async (tables: Pick<RecordTables, 'meta'>): Promise<DatabaseState> => {
-  const [generation, counter, restored] = await tables.meta.getMany([
+  const [generation, counter, restored, online] = await tables.meta.getMany([
     'generation',
     metaKeys.sequence,
     journalKeys.restored,
+    metaKeys.onlineSwitch,
   ])
   return {
     generation: typeof generation?.value === 'string' ? generation.value : '',
     counter: typeof counter?.value === 'number' ? counter.value : 0,
     restored: (restored?.value as readonly string[] | undefined) ?? [],
+    switchedOff: online?.value === false,
   }
 }
 

@@ -16,7 +16,9 @@ export const whyItWaits = (mutation: Mutation, connection: ConnectionState): str
     case 'applied':
       return 'The tracker has it.'
     case 'unknown':
-      return 'The answer was lost. Kitbag reads the tracker back before it sends anything again.'
+      return mutation.attempts === 0
+        ? 'It may have been sent already. Kitbag asks the tracker before it sends it.'
+        : 'The answer was lost. Kitbag reads the tracker back before it sends anything again.'
     case 'waiting':
       return mutation.reason?.message ?? 'Waits for the next attempt.'
     case 'conflict':
