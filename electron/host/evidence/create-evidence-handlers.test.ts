@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -78,6 +78,7 @@ const brought = async () => {
     'Projekt Falke at Acme GmbH: db_password=hunter2 from 10.1.2.3\nplain line\n',
   )
   await writeFile(join(folder, 'other.log'), 'again 10.1.2.3 and 10.1.2.4\n')
+  for (const name of ['app.log', 'other.log']) await utimes(join(folder, name), 1_000_000, 1_000_000)
   return folder
 }
 

@@ -28,7 +28,8 @@ const states: Readonly<Record<string, readonly [word: string, tone: string]>> = 
 const tag = ([word, tone]: readonly [string, string]): Html => html`<span class="tag ${tone}">${word}</span>`
 
 /** A step id is the slug of its heading: readable enough without its dashes. */
-const titleOf = (stepId: string): string => stepId.replace(/[-_]/g, ' ')
+const titleOf = (stepId: string): string =>
+  stepId.replace(/[-_]/g, ' ').replace(/^./, (first) => first.toUpperCase())
 
 const runHtml = (value: unknown): Html => {
   const parsed = runSchema.safeParse(value)
