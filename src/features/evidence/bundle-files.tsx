@@ -27,6 +27,7 @@ export const BundleFiles = ({
 }): ReactNode => {
   const [filter, setFilter] = useState('')
   const [opened, setOpened] = useState<string | null>(null)
+  const [returned, setReturned] = useState(false)
   const rows = useMemo((): readonly FileRow[] => {
     const entries = new Map(bundle.manifest.files.map((file) => [file.path, file]))
     return bundle.entries.map(({ path, size }) => ({ path, size, entry: entries.get(path) ?? null }))
@@ -38,7 +39,17 @@ export const BundleFiles = ({
   const renderRow = useCallback((row: FileRow) => <FileLine row={row} />, [])
 
   const file = opened === null ? null : (rows.find((row) => row.path === opened) ?? null)
-  if (file !== null) return <EntryText source={source} file={file} onBack={() => setOpened(null)} />
+  if (file !== null)
+    return (
+      <EntryText
+        source={source}
+        file={file}
+        onBack={() => {
+          setReturned(true)
+          setOpened(null)
+        }}
+      />
+    )
   return (
     <>
       <div className={classes['toolbar']}>
@@ -68,6 +79,7 @@ export const BundleFiles = ({
           renderRow={renderRow}
           openedKey={null}
           onOpen={setOpened}
+          autoFocus={returned}
         />
       )}
     </>

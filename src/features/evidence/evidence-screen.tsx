@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { assertNever } from '../../domain/result.ts'
 import { SplitPane } from '../../ui/split-pane.tsx'
@@ -18,6 +18,7 @@ export const EvidenceScreen = (): ReactNode => {
   const [, navigate] = useLocation()
   const place = readPlace(new URLSearchParams(query))
   const go = (next: Place) => navigate(pathOfPlace(next))
+  useFocusInPane(query)
 
   return (
     <EvidenceContext value={evidence}>
@@ -34,6 +35,20 @@ export const EvidenceScreen = (): ReactNode => {
       )}
     </EvidenceContext>
   )
+}
+
+/** What was pressed may be gone with its part of the screen: the keyboard goes on in the pane that came instead. */
+const useFocusInPane = (query: string): void => {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the place changes
+  useEffect(() => {
+    if (document.activeElement !== null && document.activeElement !== document.body) return
+    const pane = document.querySelector<HTMLElement>(
+      'section[aria-label="Details"], section[aria-label="Items to review"]',
+    )
+    if (pane === null) return
+    pane.tabIndex = -1
+    pane.focus({ preventScroll: true })
+  }, [query])
 }
 
 const Detail = ({
