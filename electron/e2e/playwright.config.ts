@@ -3,6 +3,8 @@ import { defineConfig } from '@playwright/test'
 /** Specs start the built app themselves (`support/kitbag-app.ts`); one at a time, because each is a whole app. */
 export default defineConfig({
   testDir: '.',
+  // `*.test.ts` beside them are unit tests of what the specs stand on.
+  testMatch: '**/*.spec.ts',
   outputDir: '../../test-results/e2e',
   workers: 1,
   fullyParallel: false,
