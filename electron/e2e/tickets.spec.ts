@@ -189,7 +189,7 @@ test.describe('without a connection', () => {
     await detail(page).getByRole('heading', { level: 2 }).getByRole('button').click()
     await detail(page).getByRole('textbox', { name: 'Title' }).fill('All tills in Hull: chain incomplete')
     await page.keyboard.press('Enter')
-    await expect(detail(page).getByRole('heading', { level: 2 })).toHaveText(
+    await expect(detail(page).getByRole('heading', { level: 2 }).first()).toHaveText(
       'All tills in Hull: chain incomplete',
     )
     await detail(page)
@@ -290,7 +290,9 @@ test.describe('without a connection', () => {
     await dialog.getByRole('textbox', { name: 'Site' }).fill('Harrow & Vale DC1, Doncaster')
     expect(await seriousProblems(page)).toEqual([])
     await dialog.getByRole('button', { name: 'Create ticket' }).click()
-    await expect(detail(page).getByRole('heading', { level: 2 })).toHaveText('Scanner beeps without reading')
+    await expect(detail(page).getByRole('heading', { level: 2 }).first()).toHaveText(
+      'Scanner beeps without reading',
+    )
     await expect(part(page, 'Description')).toContainText('Scan any parcel')
     await detail(page).getByRole('textbox', { name: 'Comment' }).fill('Cleaned the window, no change.')
     await page.keyboard.press('Control+Enter')

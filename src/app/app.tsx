@@ -1,20 +1,26 @@
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Router } from 'wouter'
 import type { Settings } from '../contract/app-operations.ts'
 import type { HostEvent } from '../contract/events.ts'
 import type { Host } from '../contract/operations.ts'
+import { openDatabase } from '../data/open-database.ts'
 import type { Failure } from '../domain/result.ts'
 import type { Workspace } from '../domain/workspace.ts'
-import { FirstRun } from '../features/first-run/first-run.tsx'
 import { useAppearance } from '../state/appearance.ts'
 import { SessionContext } from '../state/session.ts'
 import { type Shell, ShellContext } from '../state/shell.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Frame } from './frame.tsx'
 import { useHashLocation } from './hash-location.ts'
+import { openEarly, rememberWorkspace } from './open-early.ts'
 import { type OpenSession, openSession } from './open-session.ts'
 import { ScreenBoundary } from './screen-boundary.tsx'
 import { StartingFrame } from './starting-frame.tsx'
+
+// Seen once in the life of a machine: not part of every start.
+const FirstRun = lazy(async () => ({
+  default: (await import('../features/first-run/first-run.tsx')).FirstRun,
+}))
 
 type Stage =
   | { readonly kind: 'starting' }
@@ -97,7 +103,9 @@ export const App = ({ host, onHostEvent }: AppProps): ReactNode => {
       <Router hook={useHashLocation}>
         {stage.kind === 'first-run' ? (
           <ScreenBoundary host={host} name="The first-run screen">
-            <FirstRun host={host} workspaces={stage.workspaces} />
+            <Suspense fallback={<StartingFrame />}>
+              <FirstRun host={host} workspaces={stage.workspaces} />
+            </Suspense>
           </ScreenBoundary>
         ) : (
           <SessionContext value={stage.opened.session}>
@@ -114,13 +122,21 @@ const begin = async (
   host: Host,
   onHostEvent: AppProps['onHostEvent'],
 ): Promise<{ readonly settings: Settings | null; readonly stage: Stage }> => {
+  const early = openEarly()
   const [settings, list] = await Promise.all([host['settings.get']({}), host['workspace.list']({})])
   if (!settings.ok) return { settings: null, stage: { kind: 'failed', failure: settings.error } }
   if (!list.ok) return { settings: settings.value, stage: { kind: 'failed', failure: list.error } }
   const { workspaces } = list.value
   const workspace = workspaces.find(({ id }) => id === settings.value.workspaceId)
+  const database = await early?.claim(workspace?.id ?? null)
   if (workspace === undefined) return { settings: settings.value, stage: { kind: 'first-run', workspaces } }
-  const opened = await openSession(workspace, host, onHostEvent)
+  const opened = await openSession(
+    workspace,
+    host,
+    onHostEvent,
+    database ?? (await openDatabase(workspace.id)),
+  )
+  rememberWorkspace(workspace.id)
   return {
     settings: settings.value,
     stage: opened.ok ? { kind: 'open', opened: opened.value } : { kind: 'failed', failure: opened.error },

@@ -1,19 +1,23 @@
-import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
-import { FirstSync } from '../features/first-run/first-sync.tsx'
 import { useSession } from '../state/session.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx'
-import { Finder } from './finder.tsx'
 import { moveFocusBetweenPanes } from './focus-panes.ts'
 import classes from './frame.module.css'
-import { KeyHelp } from './key-help.tsx'
 import { Rail } from './rail.tsx'
 import { type Place, places } from './routes.tsx'
 import { ScreenBoundary } from './screen-boundary.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { useFirstSync } from './use-first-sync.ts'
 import { useKeys } from './use-keys.ts'
+
+// Not part of the first picture; they come right behind it.
+const Finder = lazy(async () => ({ default: (await import('./finder.tsx')).Finder }))
+const KeyHelp = lazy(async () => ({ default: (await import('./key-help.tsx')).KeyHelp }))
+const FirstSync = lazy(async () => ({
+  default: (await import('../features/first-run/first-sync.tsx')).FirstSync,
+}))
 
 const home = places[0]?.path ?? '/help'
 
@@ -69,7 +73,13 @@ export const Frame = (): ReactNode => {
     </ScreenBoundary>
   )
 
-  if (firstSync.status !== null) return <FirstSync status={firstSync.status} onGoOn={firstSync.goOn} />
+  if (firstSync.status !== null) {
+    return (
+      <Suspense fallback={<RowsSkeleton label="Loading" />}>
+        <FirstSync status={firstSync.status} onGoOn={firstSync.goOn} />
+      </Suspense>
+    )
+  }
   return (
     <div className={classes['frame']}>
       <div className={classes['body']}>
@@ -97,8 +107,10 @@ export const Frame = (): ReactNode => {
         </main>
       </div>
       <StatusBar />
-      <Finder opened={finding} onClose={() => setFinding(false)} onShowKeys={() => setHelping(true)} />
-      <KeyHelp opened={helping} onClose={() => setHelping(false)} />
+      <Suspense fallback={null}>
+        <Finder opened={finding} onClose={() => setFinding(false)} onShowKeys={() => setHelping(true)} />
+        <KeyHelp opened={helping} onClose={() => setHelping(false)} />
+      </Suspense>
     </div>
   )
 }

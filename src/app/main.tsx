@@ -9,6 +9,7 @@ import { App } from './app.tsx'
 import { createEventSource, createHost } from './host.ts'
 import { NoHost } from './no-host.tsx'
 import { reportDefects } from './report-defects.ts'
+import { places } from './routes.tsx'
 import { ScreenBoundary } from './screen-boundary.tsx'
 import { Theme } from './theme-root.tsx'
 
@@ -22,6 +23,10 @@ Object.assign(globalThis, { __webpack_nonce__: nonce })
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no place for the window.')
+
+// The first screen's script comes while settings and cache are being opened.
+const shown = places.find(({ path }) => location.hash.startsWith(`#${path}`)) ?? places[0]
+shown?.load().catch(() => undefined)
 
 const bridge = window.kitbag
 if (bridge === undefined) {

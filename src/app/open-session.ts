@@ -1,10 +1,10 @@
 import { monotonicFactory } from 'ulid'
 import type { HostEvent } from '../contract/events.ts'
 import type { Host } from '../contract/operations.ts'
+import type { KitbagDatabase } from '../data/database.ts'
 import { createJournalMirror } from '../data/journal-mirror.ts'
 import { createHostJournal } from '../data/journal-port.ts'
 import { recoveryWords } from '../data/journal-status.ts'
-import { openDatabase } from '../data/open-database.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { Workspace } from '../domain/workspace.ts'
 import { createSearchClient } from '../search/search-client.ts'
@@ -19,15 +19,15 @@ export type OpenSession = {
 }
 
 /**
- * Opens the cache of a workspace, makes the outbox whole out of the journal, starts sync, and hands out what
+ * Takes the opened cache of a workspace, makes the outbox whole out of the journal, starts sync, and hands out what
  * every screen is given.
  */
 export const openSession = async (
   workspace: Workspace,
   host: Host,
   onHostEvent: (listener: (event: HostEvent) => void) => () => void,
+  database: Result<KitbagDatabase>,
 ): Promise<Result<OpenSession>> => {
-  const database = await openDatabase(workspace.id)
   if (!database.ok) return database
   const now = () => new Date()
   let wake: () => void = () => undefined
@@ -48,8 +48,8 @@ export const openSession = async (
     user: workspace.user,
   })
   // Before anything is sent: what is missing here may be waiting there. A failure was told, and is tried again.
-  await journal.settle()
-  const sync = startSync({ workspaceId: workspace.id, host, onHostEvent })
+  // The screens need not wait for it.
+  const sync = startSync({ workspaceId: workspace.id, host, onHostEvent, after: journal.settle() })
   wake = sync.wake
   const search = createSearchClient(workspace.id)
   return ok({

@@ -9,6 +9,8 @@ import {
 } from '@tabler/icons-react'
 import { type ComponentType, lazy } from 'react'
 
+type Load = () => Promise<ComponentType>
+
 /** One place of the rail and the screen that is shown there. Screens are loaded when they are first needed. */
 export type Place = {
   readonly id: string
@@ -18,9 +20,16 @@ export type Place = {
   /** wouter patterns that this screen serves. */
   readonly patterns: readonly string[]
   readonly Screen: ComponentType
+  /** Fetches the screen's script ahead of its first showing. */
+  readonly load: Load
   /** At the foot of the rail. */
   readonly foot: boolean
 }
+
+const loaded = (load: Load): Pick<Place, 'Screen' | 'load'> => ({
+  Screen: lazy(async () => ({ default: await load() })),
+  load,
+})
 
 export const places: readonly Place[] = [
   {
@@ -29,9 +38,7 @@ export const places: readonly Place[] = [
     label: 'Tickets',
     Icon: IconTicket,
     patterns: ['/tickets/:ticketId?'],
-    Screen: lazy(async () => ({
-      default: (await import('../features/tickets/tickets-screen.tsx')).TicketsScreen,
-    })),
+    ...loaded(async () => (await import('../features/tickets/tickets-screen.tsx')).TicketsScreen),
     foot: false,
   },
   {
@@ -40,9 +47,7 @@ export const places: readonly Place[] = [
     label: 'Runbooks',
     Icon: IconListCheck,
     patterns: ['/runbooks/:documentId?', '/runbooks/:documentId/run/:runId'],
-    Screen: lazy(async () => ({
-      default: (await import('../features/runbooks/runbooks-screen.tsx')).RunbooksScreen,
-    })),
+    ...loaded(async () => (await import('../features/runbooks/runbooks-screen.tsx')).RunbooksScreen),
     foot: false,
   },
   {
@@ -51,9 +56,7 @@ export const places: readonly Place[] = [
     label: 'Knowledge',
     Icon: IconBook2,
     patterns: ['/knowledge/:documentId?'],
-    Screen: lazy(async () => ({
-      default: (await import('../features/knowledge/knowledge-screen.tsx')).KnowledgeScreen,
-    })),
+    ...loaded(async () => (await import('../features/knowledge/knowledge-screen.tsx')).KnowledgeScreen),
     foot: false,
   },
   {
@@ -62,9 +65,7 @@ export const places: readonly Place[] = [
     label: 'Evidence',
     Icon: IconBox,
     patterns: ['/evidence'],
-    Screen: lazy(async () => ({
-      default: (await import('../features/evidence/evidence-screen.tsx')).EvidenceScreen,
-    })),
+    ...loaded(async () => (await import('../features/evidence/evidence-screen.tsx')).EvidenceScreen),
     foot: false,
   },
   {
@@ -73,7 +74,7 @@ export const places: readonly Place[] = [
     label: 'Sync',
     Icon: IconRefresh,
     patterns: ['/sync'],
-    Screen: lazy(async () => ({ default: (await import('../features/sync/sync-screen.tsx')).SyncScreen })),
+    ...loaded(async () => (await import('../features/sync/sync-screen.tsx')).SyncScreen),
     foot: false,
   },
   {
@@ -82,9 +83,7 @@ export const places: readonly Place[] = [
     label: 'Settings',
     Icon: IconSettings,
     patterns: ['/settings'],
-    Screen: lazy(async () => ({
-      default: (await import('../features/settings/settings-screen.tsx')).SettingsScreen,
-    })),
+    ...loaded(async () => (await import('../features/settings/settings-screen.tsx')).SettingsScreen),
     foot: true,
   },
   {
@@ -93,7 +92,7 @@ export const places: readonly Place[] = [
     label: 'Help',
     Icon: IconHelp,
     patterns: ['/help/:page?'],
-    Screen: lazy(async () => ({ default: (await import('../features/help/help-screen.tsx')).HelpScreen })),
+    ...loaded(async () => (await import('../features/help/help-screen.tsx')).HelpScreen),
     foot: true,
   },
 ]

@@ -7,17 +7,24 @@ import { countPending } from '../data/outbox.ts'
 import { readOnlineSwitch, readSyncStatus, startingStatus } from '../data/sync-repository.ts'
 import type { EvidenceJob } from '../domain/evidence.ts'
 import type { SyncStatus } from '../domain/sync-status.ts'
+import { useTripFetch } from '../features/readiness/trip-fetch.ts'
+import { useKeepPinned } from '../features/readiness/use-keep-pinned.ts'
 import { useSession } from '../state/session.ts'
 import { ConnectionIcon } from '../ui/connection-icon.tsx'
-import { connectionWords, waitingWords } from '../ui/connection-words.ts'
+import {
+  clockWords,
+  connectionWords,
+  isClockRight,
+  lastContactWords,
+  toSendWords,
+  waitingWords,
+} from '../ui/connection-words.ts'
 import { formatDuration } from '../ui/format-duration.ts'
+import { formatExact, formatRelative } from '../ui/format-when.ts'
 import { notifyFailure } from '../ui/notify-failure.tsx'
-import { When } from '../ui/when.tsx'
+import { useNow } from '../ui/ticker.ts'
 import classes from './frame.module.css'
 import { useRunningJobs } from './use-running-jobs.ts'
-
-/** Clocks nearer than this are called right. */
-const clockToleranceMs = 2_000
 
 const Connection = ({ status }: { readonly status: SyncStatus }): ReactNode => {
   const { sync, database } = useSession()
@@ -45,6 +52,37 @@ const Connection = ({ status }: { readonly status: SyncStatus }): ReactNode => {
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+/** Fetching of files for a trip; what is pinned is looked after here, because this bar is always there. */
+const TripJob = (): ReactNode => {
+  useKeepPinned()
+  const { progress, cancel, cancelling } = useTripFetch()
+  if (cancel === null || progress === null) return null
+  const doing = `Fetching files: ${progress.done} of ${progress.total}`
+  return (
+    <div className={classes['statusItem']}>
+      <Link href="/sync?tab=readiness" className={classes['statusItem']}>
+        {doing}
+      </Link>
+      <Progress
+        className={classes['progress']}
+        value={progress.totalBytes === 0 ? 0 : (progress.doneBytes / progress.totalBytes) * 100}
+        size="sm"
+        aria-label={doing}
+      />
+      <ActionIcon
+        size={20}
+        variant="subtle"
+        color="gray"
+        aria-label={`Cancel: ${doing}`}
+        disabled={cancelling}
+        onClick={cancel}
+      >
+        <IconX size={14} aria-hidden />
+      </ActionIcon>
+    </div>
   )
 }
 
@@ -77,26 +115,37 @@ const Job = ({ job }: { readonly job: EvidenceJob }): ReactNode => {
   )
 }
 
+/** "last contact 14:05"; how long ago that is, and the exact time, are read on hover. */
+const LastContact = ({ at }: { readonly at: string | null }): ReactNode => {
+  const nowMs = Math.max(useNow('minute'), Date.now())
+  if (at === null) return lastContactWords(null, nowMs)
+  const atMs = Date.parse(at)
+  return (
+    <time dateTime={at} title={`${formatRelative(atMs, nowMs)}: ${formatExact(atMs)}`}>
+      {lastContactWords(atMs, nowMs)}
+    </time>
+  )
+}
+
 const ClockOffset = ({ offsetMs }: { readonly offsetMs: number }): ReactNode => {
-  if (Math.abs(offsetMs) < clockToleranceMs) {
+  if (isClockRight(offsetMs)) {
     return (
       <span
         className={`${classes['statusItem']} ${classes['quiet']} ${classes['optional']}`}
         title="This machine's clock agrees with the tracker's."
       >
-        Clock in step
+        {clockWords(offsetMs)}
       </span>
     )
   }
   const direction = offsetMs > 0 ? 'behind' : 'ahead of'
-  const length = formatDuration(offsetMs)
   return (
     <span
       className={`${classes['statusItem']} ${classes['warn']}`}
-      title={`This machine's clock is ${length} ${direction} the tracker's. SLA clocks take that into account.`}
+      title={`This machine's clock is ${formatDuration(offsetMs)} ${direction} the tracker's. SLA clocks take that into account.`}
     >
       <IconClockExclamation size={14} aria-hidden />
-      Clock {length} {offsetMs > 0 ? 'behind' : 'ahead'}
+      {clockWords(offsetMs)}
     </span>
   )
 }
@@ -113,10 +162,15 @@ export const StatusBar = (): ReactNode => {
       <Link
         href="/sync"
         className={`${classes['statusItem']} ${pending > 0 ? classes['warn'] : classes['quiet']}`}
+        title={waitingWords(pending)}
       >
         <IconCloudUp size={14} aria-hidden />
-        {waitingWords(pending)}
+        {toSendWords(pending)}
       </Link>
+      <span className={`${classes['statusItem']} ${classes['quiet']}`}>
+        <LastContact at={status.lastContactAt} />
+      </span>
+      {status.clockOffsetMs !== null && <ClockOffset offsetMs={status.clockOffsetMs} />}
       {status.busy && (
         <span className={`${classes['statusItem']} ${classes['shrink']}`}>
           <IconRefresh size={14} aria-hidden />
@@ -124,19 +178,10 @@ export const StatusBar = (): ReactNode => {
         </span>
       )}
       <span className={classes['spacer']} />
+      <TripJob />
       {jobs.map((job) => (
         <Job key={job.id} job={job} />
       ))}
-      {status.clockOffsetMs !== null && <ClockOffset offsetMs={status.clockOffsetMs} />}
-      <span className={`${classes['statusItem']} ${classes['quiet']}`}>
-        {status.lastContactAt === null ? (
-          'Tracker not reached yet'
-        ) : (
-          <>
-            Last contact <When at={status.lastContactAt} />
-          </>
-        )}
-      </span>
       <span
         className={`${classes['statusItem']} ${classes['quiet']} ${classes['optional']}`}
         title={workspace.address}

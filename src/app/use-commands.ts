@@ -46,6 +46,12 @@ export const useCommands = (onShowKeys: () => void): readonly Command[] => {
       online
         ? { id: 'offline', title: 'Go offline', words: 'switch sync off', run: () => sync.setOnline(false) }
         : { id: 'online', title: 'Go online', words: 'switch sync on', run: () => sync.setOnline(true) },
+      {
+        id: 'readiness',
+        title: 'Readiness for a trip',
+        words: 'cached missing fetch pin offline take with me site',
+        run: () => navigate('/sync?tab=readiness'),
+      },
       ...(evidence
         ? [
             {

@@ -10,7 +10,8 @@ import { readSyncStatus } from '../data/sync-repository.ts'
 import type { Mutation } from '../domain/mutation.ts'
 import { ok } from '../domain/result.ts'
 import { buildThread, me } from '../testing/build-ticket.ts'
-import { createFakeTracker, type FakeTracker, type Fault } from '../testing/fake-tracker.ts'
+import { createFakeTracker, type FakeTracker } from '../testing/fake-tracker.ts'
+import type { Fault } from '../testing/line-faults.ts'
 import { startSync } from './worker-host.ts'
 
 /** The real worker in a real browser, with a tracker in memory behind the window. */

@@ -20,6 +20,8 @@ export type StartSync = {
   readonly host: Host
   readonly onHostEvent: (listener: (event: HostEvent) => void) => () => void
   readonly createWorker?: () => SyncWorker
+  /** Sync begins when this has ended, well or not. */
+  readonly after?: Promise<unknown>
 }
 
 /** Time a worker is given to end what it is sending before it is ended. */
@@ -34,6 +36,7 @@ export const startSync = ({
   host,
   onHostEvent,
   createWorker = newSyncWorker,
+  after = Promise.resolve(),
 }: StartSync): SyncCommands & { readonly stop: () => void } => {
   const worker = createWorker()
   const fetches = new Map<number, (result: Result<FetchedFile>) => void>()
@@ -80,7 +83,11 @@ export const startSync = ({
   const unsubscribe = onHostEvent((event) => {
     if (event.kind === 'network.hint') command({ name: 'network-hint', online: event.online })
   })
-  tell({ kind: 'start', workspaceId })
+  let stopped = false
+  const start = () => {
+    if (!stopped) tell({ kind: 'start', workspaceId })
+  }
+  after.then(start, start)
 
   return {
     syncNow: () => command({ name: 'sync-now' }),
@@ -95,6 +102,7 @@ export const startSync = ({
         tell({ kind: 'fetch', id: lastFetch, attachmentId })
       }),
     stop: () => {
+      stopped = true
       unsubscribe()
       for (const resolve of fetches.values()) {
         resolve(fail(failure('app.cancelled', 'The file was not fetched: sync ended.', 'Fetch it again.')))

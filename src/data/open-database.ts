@@ -22,7 +22,8 @@ export const openDatabase = async (workspaceId: string): Promise<Result<KitbagDa
       database.close()
       return fail(refused)
     }
-    await askToPersist()
+    // The browser may take its time to decide; the cache can be used meanwhile.
+    askToPersist().catch(() => undefined)
     return ok(database)
   } catch (cause) {
     return fail(openFailure(cause))

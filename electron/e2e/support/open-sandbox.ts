@@ -4,7 +4,9 @@ import type { KitbagApp } from './kitbag-app.ts'
 /** From the first-run screen to the ticket list of a filled sandbox. */
 export const openSandbox = async ({ page }: KitbagApp): Promise<void> => {
   await page.getByRole('button', { name: 'Open the sandbox' }).click()
-  await expect(page.getByRole('listbox', { name: 'Tickets' }).getByRole('option').first()).toBeVisible()
+  await expect(page.getByRole('listbox', { name: 'Tickets' }).getByRole('option').first()).toBeVisible({
+    timeout: 30_000,
+  })
 }
 
 /** Goes to a place of the app by its address. */

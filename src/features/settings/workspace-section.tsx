@@ -5,6 +5,7 @@ import { listMutations } from '../../data/outbox.ts'
 import type { Mutation } from '../../domain/mutation.ts'
 import type { Failure } from '../../domain/result.ts'
 import type { Workspace } from '../../domain/workspace.ts'
+import { forgetWorkspace } from '../../state/forget-workspace.ts'
 import { useSession } from '../../state/session.ts'
 import { useShell } from '../../state/shell.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -61,6 +62,7 @@ export const WorkspaceSection = (): ReactNode => {
     }
     if (workspace.id === open.id) await openWorkspace(null)
     await deleteDatabase(workspace.id)
+    forgetWorkspace(workspace.id)
     if (workspace.id !== open.id) await look()
   }
 

@@ -73,7 +73,7 @@ export const TicketHeader = ({
             </Tooltip>
           )}
         </CopyButton>
-        <SyncBadge state={row.syncState} pending={row.pending} />
+        <SyncBadge state={badgeState(row)} pending={row.pending} />
         {thread.base !== null && (
           <span className={`${classes['quiet']} ${classes['readAt']}`}>
             read <When at={thread.fetchedAt} />

@@ -1,6 +1,15 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { IconInbox, IconPlus, IconSearchOff } from '@tabler/icons-react'
-import { type ReactNode, type RefObject, useCallback, useDeferredValue, useMemo, useRef } from 'react'
+import {
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import type { Catalogue } from '../../domain/workspace.ts'
 import { useSession } from '../../state/session.ts'
 import { createTicketListStore } from '../../state/ticket-list.ts'
@@ -9,6 +18,7 @@ import { PaneHeader } from '../../ui/pane-header.tsx'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
 import { useNow } from '../../ui/ticker.ts'
 import { VirtualList } from '../../ui/virtual-list.tsx'
+import { MarkedTickets } from './marked-tickets.tsx'
 import {
   isActive,
   type ListedTicket,
@@ -21,6 +31,7 @@ import {
 import { TicketFilterBar } from './ticket-filter-bar.tsx'
 import { TicketRowContent, ticketRowHeight } from './ticket-row.tsx'
 import classes from './tickets.module.css'
+import { keepTop } from './top-of-list.ts'
 import { useClockOffsetMs, useListedTickets, useSyncStatus } from './use-tickets.ts'
 
 export const useTicketListStore = createTicketListStore<TicketFilter, TicketSort>('kitbag.tickets.list', {
@@ -46,10 +57,13 @@ export const TicketList = ({
 }): ReactNode => {
   const { workspace } = useSession()
   const { filter, sort, text, setFilter, resetFilter, setSort, setText } = useTicketListStore()
-  const tickets = useListedTickets()
+  const list = useListedTickets()
+  const tickets = list?.tickets
+  const whole = list?.whole === true
   const offsetMs = useClockOffsetMs()
   const nowMs = useBeatWhile(filter.breaching)
   const area = useRef<HTMLDivElement>(null)
+  const [checked, setChecked] = useState<ReadonlySet<string>>(new Set())
   const deferredText = useDeferredValue(text)
   const userId = workspace.user.id
 
@@ -62,6 +76,9 @@ export const TicketList = ({
     () => (selected === undefined ? undefined : sortTickets(selected, sort)),
     [selected, sort],
   )
+  useEffect(() => {
+    if (shown !== undefined && whole) keepTop(workspace.id, shown)
+  }, [shown, whole, workspace.id])
   const statuses = catalogue?.statuses
   const renderRow = useCallback(
     (ticket: ListedTicket) => (
@@ -79,7 +96,7 @@ export const TicketList = ({
       <PaneHeader
         title="Tickets"
         level={1}
-        count={shown?.length ?? null}
+        count={whole ? (shown?.length ?? null) : null}
         actions={
           <Tooltip label="New ticket (n)">
             <ActionIcon variant="subtle" color="gray" size="lg" aria-label="New ticket" onClick={onNew}>
@@ -104,7 +121,7 @@ export const TicketList = ({
       </PaneHeader>
       {shown === undefined ? (
         <RowsSkeleton rows={10} rowHeight={ticketRowHeight} label="Loading tickets" />
-      ) : shown.length === 0 ? (
+      ) : shown.length === 0 && whole ? (
         <NoTickets
           cached={tickets?.length ?? 0}
           filtered={isActive(filter) || text !== ''}
@@ -122,8 +139,11 @@ export const TicketList = ({
           renderRow={renderRow}
           openedKey={openedId}
           onOpen={onOpen}
+          checked={checked}
+          onCheckedChange={setChecked}
         />
       )}
+      <MarkedTickets checked={checked} onClear={() => setChecked(new Set())} />
     </div>
   )
 }

@@ -29,7 +29,7 @@ export const TicketRowContent = ({
       <PriorityBadge priority={row.priority} />
       <span className={classes['key']}>{row.key}</span>
       <span className={classes['rowSite']}>{row.site ?? row.organisation ?? ''}</span>
-      {row.syncState !== 'synced' && <SyncBadge state={row.syncState} pending={row.pending} compact />}
+      {row.syncState !== 'synced' && <SyncBadge state={badgeState(row)} pending={row.pending} compact />}
       <span className={classes['rowWhen']}>
         <When at={row.updatedAt} />
       </span>

@@ -3,6 +3,7 @@ import type { Intent, MutationState } from '../../domain/mutation.ts'
 import { assertNever } from '../../domain/result.ts'
 import type { Category, EditableField, Priority, TicketStatus, Tier } from '../../domain/ticket.ts'
 import { formatBytes } from '../../ui/format-bytes.ts'
+import type { BadgeState } from '../../ui/sync-badge.tsx'
 
 /** The words the ticket screens use for what the records hold. */
 
@@ -31,18 +32,22 @@ export const categoryWords: { readonly [C in Category]: string } = {
 }
 
 export const syncWords: { readonly [S in SyncState]: string } = {
-  synced: 'In the tracker',
+  synced: 'Confirmed by the tracker',
   queued: 'Waits to be sent',
   sending: 'Being sent',
-  unknown: 'Checking whether it arrived',
+  unknown: 'Sent, not confirmed yet',
   waiting: 'Waits for the next attempt',
   conflict: 'Changed on both sides',
   rejected: 'Refused by the tracker',
 }
 
+/** A ticket that the tracker has not taken yet exists on this machine only. */
+export const badgeState = (row: { readonly id: string; readonly syncState: SyncState }): BadgeState =>
+  row.id.startsWith('local:') && row.syncState === 'queued' ? 'local' : row.syncState
+
 export const mutationWords: { readonly [S in MutationState]: string } = {
   ...syncWords,
-  applied: 'In the tracker',
+  applied: 'Confirmed by the tracker',
 }
 
 export const fieldWords: { readonly [F in EditableField | 'status']: string } = {

@@ -17,6 +17,7 @@ import { defaultResponseMinutes } from '../../domain/workspace.ts'
 import { useSession } from '../../state/session.ts'
 import { readListedTickets } from './read-listed-tickets.ts'
 import type { ListedTicket } from './ticket-filter.ts'
+import { recallTop } from './top-of-list.ts'
 
 /** Live reads of the ticket screens. `undefined` while the first answer is on its way. */
 
@@ -67,14 +68,28 @@ export const useSlaTargets = (): SlaTargets => {
 const targetsKey = ({ responseMinutes, resolveMinutes }: Catalogue): string =>
   JSON.stringify([responseMinutes, resolveMinutes])
 
-export const useListedTickets = (): readonly ListedTicket[] | undefined => {
-  const { database, now } = useSession()
+/**
+ * The list, prepared for filtering. Until everything has been read it holds what stood on top of the list
+ * last time, so that a start shows tickets at once; `whole` tells.
+ */
+export const useListedTickets = ():
+  | { readonly tickets: readonly ListedTicket[]; readonly whole: boolean }
+  | undefined => {
+  const { database, now, workspace } = useSession()
   const targets = useSlaTargets()
   const offsetMs = useClockOffsetMs()
-  return useLiveQuery(
-    () => readListedTickets(database, targets, now(), offsetMs),
-    [database, targets, offsetMs],
+  const known = useLiveQuery(
+    async () => ({ catalogue: await readCatalogue(database), status: await readSyncStatus(database) }),
+    [database],
   )
+  const ready = known !== undefined
+  const read = useLiveQuery(
+    async () => (ready ? readListedTickets(database, targets, now(), offsetMs) : undefined),
+    [database, ready, targets, offsetMs],
+  )
+  const lastTop = useMemo(() => recallTop(workspace.id), [workspace.id])
+  if (read !== undefined) return { tickets: read, whole: true }
+  return lastTop === null ? undefined : { tickets: lastTop, whole: false }
 }
 
 /** `null` when the ticket is not cached. While another ticket is read, nothing of the last one is shown. */

@@ -4,6 +4,6 @@ import { SyncBadge } from '../../ui/sync-badge.tsx'
 
 /** How something that was done here stands with the tracker. */
 export const WaitsBadge = ({ state }: { readonly state: MutationState | null }): ReactNode => {
-  const shown = state === null || state === 'applied' ? 'sending' : state
+  const shown = state === null ? 'sending' : state === 'applied' ? 'synced' : state
   return <SyncBadge state={shown} pending={0} />
 }
