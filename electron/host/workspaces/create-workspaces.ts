@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { failure } from '../../../src/contract/errors.ts'
-import { fail, ok, type Result } from '../../../src/domain/result.ts'
+import { type Failure, fail, ok, type Result } from '../../../src/domain/result.ts'
 import type { Workspace } from '../../../src/domain/workspace.ts'
 import type { Connector, ConnectorKind } from '../trackers/connector.ts'
 import type { Vault } from '../vault/create-vault.ts'
@@ -46,6 +46,12 @@ const part = (kind: ConnectorKind, fields: SetUpFields): Result<Parted> => {
         failure('workspace.invalid', `Still needed: ${missing.join(', ')}.`, 'Fill it in and connect again.'),
       )
 }
+
+/** The same failure as of a later request, yet nothing is waiting: other advice helps. */
+const whileConnecting = (reason: Failure): Failure =>
+  reason.code === 'tracker.unreachable'
+    ? { ...reason, hint: 'Nothing was kept. Check the address and the network, then connect again.' }
+    : reason
 
 export const createWorkspaces = (deps: WorkspacesDeps): Workspaces => {
   const { kinds, store, vault, now } = deps
@@ -101,7 +107,7 @@ export const createWorkspaces = (deps: WorkspacesDeps): Workspaces => {
       const connector = kind.create(id, { ...fields, ...secret })
       if (!connector.ok) return connector
       const probe = await connector.value.probe(signal)
-      if (!probe.ok) return giveUp(probe)
+      if (!probe.ok) return giveUp(fail(whileConnecting(probe.error)))
       if (Object.keys(secret).length > 0) {
         const kept = await vault.write(id, secret)
         if (!kept.ok) return giveUp(kept)
