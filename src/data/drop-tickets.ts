@@ -1,6 +1,7 @@
 import { isUnsent } from '../domain/intent.ts'
 import type { HistoryNote } from '../domain/sync-status.ts'
 import type { RecordTables } from './records.ts'
+import { pinKey } from './trip-repository.ts'
 
 /** Losing more than this many and more than this share of the cache at once is a person's decision. */
 const fewTickets = 5
@@ -19,8 +20,9 @@ export const dropTickets = async (
   const busy = new Set(waiting.filter(isUnsent).map((mutation) => mutation.ticketId))
   const gone = ticketIds.filter((id) => !busy.has(id))
   if (gone.length === 0) return []
-  const [rows, comments, attachments, activity] = await Promise.all([
+  const [rows, pins, comments, attachments, activity] = await Promise.all([
     tables.tickets.getMany(gone),
+    tables.meta.getMany(gone.map(pinKey)),
     tables.comments.whereIn('ticketId', gone),
     tables.attachments.whereIn('ticketId', gone),
     tables.activity.whereIn('ticketId', gone),
@@ -32,7 +34,7 @@ export const dropTickets = async (
   await tables.activity.remove(activity.map((row) => row.id))
   await tables.threads.remove(gone)
   await tables.tickets.remove(gone)
-  return rows.flatMap((row) =>
+  return rows.flatMap((row, index) =>
     row === undefined
       ? []
       : [
@@ -40,7 +42,10 @@ export const dropTickets = async (
             kind: 'pull' as const,
             ticketId: row.id,
             mutationId: null,
-            message: `${row.key} is no longer yours or was deleted; it left the cache.`,
+            message:
+              pins[index] === undefined
+                ? `${row.key} is no longer yours or was deleted; it left the cache.`
+                : `${row.key} was pinned for a trip, but is no longer yours or was deleted; it left the cache.`,
             reason: null,
           },
         ],

@@ -1,4 +1,5 @@
-import type { ConnectionState } from '../domain/sync-status.ts'
+import type { ConnectionState, SyncStatus } from '../domain/sync-status.ts'
+import { formatDuration } from './format-duration.ts'
 
 /** What a connection state is called on the screen, and how it should be taken. */
 export const connectionWords = {
@@ -37,3 +38,39 @@ export const waitingWords = (count: number): string =>
     : count === 1
       ? '1 change waits to be sent'
       : `${count.toLocaleString()} changes wait to be sent`
+
+/** The same, short, for the line that is always in sight: "3 to send". */
+export const toSendWords = (count: number): string =>
+  count === 0 ? 'Everything is sent' : `${count.toLocaleString()} to send`
+
+const clockToleranceMs = 2_000
+
+/** Clocks nearer than two seconds are called right. */
+export const isClockRight = (offsetMs: number): boolean => Math.abs(offsetMs) < clockToleranceMs
+
+/** "clock 4 s off". `offsetMs` is the server's clock minus ours. */
+export const clockWords = (offsetMs: number): string =>
+  isClockRight(offsetMs) ? 'clock in step' : `clock ${formatDuration(offsetMs)} off`
+
+const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+const halfDayMs = 43_200_000
+
+/** "last contact 14:05", with the date when it is not of today; `null`: never. */
+export const lastContactWords = (atMs: number | null, nowMs: number): string => {
+  if (atMs === null) return 'tracker not reached yet'
+  const near = nowMs - atMs < halfDayMs && new Date(atMs).getDate() === new Date(nowMs).getDate()
+  return `last contact ${(near ? time : date).format(atMs)}`
+}
+
+/** The state of things in one line: "3 to send · last contact 14:05 · clock 4 s off". */
+export const globalLine = (
+  pending: number,
+  status: Pick<SyncStatus, 'lastContactAt' | 'clockOffsetMs'>,
+  nowMs: number,
+): string =>
+  [
+    toSendWords(pending),
+    lastContactWords(status.lastContactAt === null ? null : Date.parse(status.lastContactAt), nowMs),
+    ...(status.clockOffsetMs === null ? [] : [clockWords(status.clockOffsetMs)]),
+  ].join(' · ')

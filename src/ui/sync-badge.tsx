@@ -3,6 +3,7 @@ import {
   IconArrowsLeftRight,
   IconCheck,
   IconCloudUp,
+  IconDeviceLaptop,
   IconHelpCircle,
   IconHourglass,
   IconRefresh,
@@ -11,13 +12,17 @@ import type { ReactNode } from 'react'
 import type { SyncState } from '../data/rows.ts'
 import { Badge } from './badge.tsx'
 
+/** `local` is a record that exists on this machine only, such as a ticket the tracker has not taken yet. */
+export type BadgeState = SyncState | 'local'
+
 const looks = {
-  synced: { tone: 'quiet', word: 'Up to date', Icon: IconCheck },
+  synced: { tone: 'quiet', word: 'Confirmed', Icon: IconCheck },
   queued: { tone: 'medium', word: 'To be sent', Icon: IconCloudUp },
   sending: { tone: 'medium', word: 'Sending', Icon: IconRefresh },
-  unknown: { tone: 'warn', word: 'Checking', Icon: IconHelpCircle },
+  unknown: { tone: 'warn', word: 'Sent, unconfirmed', Icon: IconHelpCircle },
   waiting: { tone: 'warn', word: 'Waiting', Icon: IconHourglass },
   conflict: { tone: 'bad', word: 'Changed on both sides', Icon: IconArrowsLeftRight },
+  local: { tone: 'medium', word: 'Only here', Icon: IconDeviceLaptop },
   rejected: { tone: 'bad', word: 'Refused', Icon: IconAlertTriangle },
 } as const
 
@@ -25,11 +30,12 @@ const explanations = {
   synced: 'The tracker has everything that was done here.',
   queued: 'Waits to be sent to the tracker.',
   sending: 'Is being sent now.',
-  unknown: 'The answer was lost. The tracker is read back before anything is sent again.',
+  unknown: 'Sent, and the answer was lost. The tracker is read back before anything is sent again.',
   waiting: 'Waits for sign-in, a real network, or the next attempt.',
-  conflict: 'Changed here and in the tracker. You decide in Sync.',
+  conflict: 'A conflict: changed here and in the tracker. You decide in Sync.',
+  local: 'Was made on this machine; the tracker does not have it yet.',
   rejected: 'The tracker refused a change and said why. See Sync.',
-} as const satisfies Record<SyncState, string>
+} as const satisfies Record<BadgeState, string>
 
 /** How a ticket or a change stands with the tracker, and how many changes wait. */
 export const SyncBadge = ({
@@ -37,7 +43,7 @@ export const SyncBadge = ({
   pending,
   compact = false,
 }: {
-  readonly state: SyncState
+  readonly state: BadgeState
   readonly pending: number
   /** Only the icon, and the number when something waits; the words stay for screen readers and on hover. */
   readonly compact?: boolean

@@ -14,11 +14,11 @@ export const whyItWaits = (mutation: Mutation, connection: ConnectionState): str
     case 'sending':
       return 'On its way to the tracker.'
     case 'applied':
-      return 'The tracker has it.'
+      return 'Confirmed: the tracker has it.'
     case 'unknown':
       return mutation.attempts === 0
-        ? 'It may have been sent already. Kitbag asks the tracker before it sends it.'
-        : 'The answer was lost. Kitbag reads the tracker back before it sends anything again.'
+        ? 'It may have been sent already and is not confirmed. Kitbag asks the tracker before it sends it.'
+        : 'It was sent, but the answer was lost. Kitbag reads the tracker back before it sends anything again.'
     case 'waiting':
       return mutation.reason?.message ?? 'Waits for the next attempt.'
     case 'conflict':

@@ -10,10 +10,10 @@ import { useSession } from '../../state/session.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { ConfirmButton } from '../../ui/confirm.tsx'
 import { ConnectionIcon } from '../../ui/connection-icon.tsx'
-import { connectionWords, waitingWords } from '../../ui/connection-words.ts'
+import { connectionWords, globalLine } from '../../ui/connection-words.ts'
 import { Countdown } from '../../ui/countdown.tsx'
 import { formatDuration } from '../../ui/format-duration.ts'
-import { When } from '../../ui/when.tsx'
+import { useNow } from '../../ui/ticker.ts'
 import { JournalNotice } from './journal-notice.tsx'
 import classes from './sync.module.css'
 
@@ -30,6 +30,7 @@ export const ConnectionPanel = ({
   const { sync, database, workspace } = useSession()
   const online = useLiveQuery(() => readOnlineSwitch(database), [database]) ?? true
   const words = connectionWords[status.connection]
+  const nowMs = Math.max(useNow('minute'), Date.now())
   return (
     <div className={classes['connection']}>
       <Group justify="space-between" align="flex-start" wrap="nowrap">
@@ -44,15 +45,8 @@ export const ConnectionPanel = ({
             {words.text}
           </Text>
           <Text size="sm" role="status">
-            {waitingWords(pending)}
-            {' · '}
-            {status.lastContactAt === null ? (
-              `${workspace.address} has not been reached yet`
-            ) : (
-              <>
-                last contact <When at={status.lastContactAt} />
-              </>
-            )}
+            {globalLine(pending, status, nowMs)}
+            {status.lastContactAt === null && ` · ${workspace.address}`}
             {status.nextAttemptAt !== null && online && (
               <>
                 {' · next look '}

@@ -14,6 +14,7 @@ import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import { When } from '../../ui/when.tsx'
 import { ticketPath } from '../tickets/ticket-words.ts'
+import { ExportHistory } from './export-history.tsx'
 import { filterHistory, historyWords } from './filter-history.ts'
 import classes from './sync.module.css'
 
@@ -72,6 +73,7 @@ export const SyncHistory = (): ReactNode => {
           clearable
           w={300}
         />
+        <ExportHistory rows={shown} />
       </Group>
       {shown.length === 0 ? (
         <EmptyState

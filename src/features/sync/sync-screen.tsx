@@ -8,6 +8,7 @@ import { isParked } from '../../domain/intent.ts'
 import type { Mutation } from '../../domain/mutation.ts'
 import { useSession } from '../../state/session.ts'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
+import { ReadinessPanel } from '../readiness/readiness-panel.tsx'
 import { ConnectionPanel } from './connection-panel.tsx'
 import { OutboxFileButtons } from './outbox-file-buttons.tsx'
 import { ReviewList } from './review-list.tsx'
@@ -15,7 +16,7 @@ import classes from './sync.module.css'
 import { SyncHistory } from './sync-history.tsx'
 import { WaitingList } from './waiting-list.tsx'
 
-const tabs = ['waiting', 'review', 'history'] as const
+const tabs = ['waiting', 'review', 'readiness', 'history'] as const
 type Tab = (typeof tabs)[number]
 
 /** Keys and titles of the tickets that changes belong to, for lines that people can read. */
@@ -56,6 +57,7 @@ export const SyncScreen = (): ReactNode => {
         <Tabs.List px="md">
           <Tabs.Tab value="waiting">What waits ({mutations.length})</Tabs.Tab>
           <Tabs.Tab value="review">Your decision ({parked.length})</Tabs.Tab>
+          <Tabs.Tab value="readiness">Readiness</Tabs.Tab>
           <Tabs.Tab value="history">What happened</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="waiting" className={classes['panel'] ?? ''}>
@@ -69,6 +71,9 @@ export const SyncScreen = (): ReactNode => {
         </Tabs.Panel>
         <Tabs.Panel value="review" className={classes['panel'] ?? ''}>
           <ReviewList mutations={parked} names={names} statuses={statuses} />
+        </Tabs.Panel>
+        <Tabs.Panel value="readiness" className={classes['panel'] ?? ''}>
+          <ReadinessPanel />
         </Tabs.Panel>
         <Tabs.Panel value="history" className={classes['panel'] ?? ''}>
           <SyncHistory />

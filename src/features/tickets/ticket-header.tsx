@@ -20,6 +20,7 @@ import type { TicketActions } from './ticket-actions.ts'
 import { TicketClocks } from './ticket-clocks.tsx'
 import { TicketFields } from './ticket-fields.tsx'
 import { TicketTitle } from './ticket-title.tsx'
+import { badgeState } from './ticket-words.ts'
 import classes from './tickets.module.css'
 
 /** What a ticket is at a glance, and what can be done with it. */

@@ -8,6 +8,7 @@ import { SyncBadge } from '../../ui/sync-badge.tsx'
 import { When } from '../../ui/when.tsx'
 import { ClockText } from './clock-text.tsx'
 import type { ListedTicket } from './ticket-filter.ts'
+import { badgeState } from './ticket-words.ts'
 import classes from './tickets.module.css'
 
 /** CSS pixels: three lines of text. */
