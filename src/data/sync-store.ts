@@ -79,7 +79,10 @@ export const createSyncStore = (records: Records, deps: SyncStoreDeps): SyncStor
         const mutation = await tables.mutations.get(sent.id)
         if (sent.intent.kind === 'create-ticket') {
           const id = thread?.ticket.id ?? remoteId
-          if (id !== null && mutation !== undefined) await acceptCreated(tables, mutation, id)
+          if (id !== null && mutation !== undefined) {
+            await acceptCreated(tables, mutation, id)
+            if (thread === null) notes.push(...(await refreshTicket(tables, id)))
+          }
         } else if (mutation !== undefined && (thread === null || thread.ticket.id !== mutation.ticketId)) {
           notes.push(...(await leaveUntilRead(tables, mutation, remoteId)))
         } else await tables.mutations.remove([sent.id])

@@ -3,7 +3,8 @@ import { failure } from '../contract/errors.ts'
 import type { Intent } from '../domain/mutation.ts'
 import { fail, ok } from '../domain/result.ts'
 import { buildDocument, buildThread, buildTicket } from '../testing/build-ticket.ts'
-import { createFakeTracker, type Fault } from '../testing/fake-tracker.ts'
+import { createFakeTracker } from '../testing/fake-tracker.ts'
+import type { Fault } from '../testing/line-faults.ts'
 import { createMemoryRecords } from '../testing/memory-records.ts'
 import { readSyncMeta } from '../testing/read-sync-meta.ts'
 import { createSimulatedDevice, type Plant } from '../testing/simulated-device.ts'
@@ -36,9 +37,9 @@ const setUp = async (count = 2, plant?: Plant) => {
     name: 'laptop',
     tracker,
     clock,
-    nextEvent: () => ({ crash: null, meanwhile: null }),
+    nextEvent: () => ({ crash: null, meanwhile: null, disk: 'none' }),
     random: () => 0.5,
-    records: createMemoryRecords(),
+    makeRecords: createMemoryRecords,
     ...(plant === undefined ? {} : { plant }),
   })
   await device.boot()

@@ -219,7 +219,8 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
 
   return {
     start: async () => {
-      await begin()
+      // A database that fails to say how things stood is no reason not to sync: the first round tries it again.
+      await begin().catch(deps.onDefect)
       state = 'running'
       look()
     },

@@ -13,13 +13,22 @@ it('keeps its promises on the real database too', async () => {
   await fc.assert(
     fc.asyncProperty(planOfDays, async (plan) => {
       played += 1
-      const workspaceId = `simulated-${crypto.randomUUID()}`
-      const database = createDatabase(workspaceId)
+      const opened: { readonly close: () => Promise<void> }[] = []
+      const makeRecords = () => {
+        const workspaceId = `simulated-${crypto.randomUUID()}`
+        const database = createDatabase(workspaceId)
+        opened.push({
+          close: async () => {
+            database.close()
+            await Dexie.delete(databaseName(workspaceId))
+          },
+        })
+        return dexieRecords(database)
+      }
       try {
-        await play(plan, {}, dexieRecords(database))
+        await play(plan, {}, makeRecords)
       } finally {
-        database.close()
-        await Dexie.delete(databaseName(workspaceId))
+        for (const { close } of opened) await close()
       }
     }),
     { numRuns: 12, examples: pastFailures.map((plan) => [plan]), endOnFailure: true },

@@ -5,23 +5,19 @@ import type { Plant } from '../testing/simulated-device.ts'
 import { play } from '../testing/simulation.ts'
 import { planOfDays } from '../testing/simulation-plan.ts'
 
-const schedules = 1_000
-
-describe('a device, a colleague and a bad line', () => {
-  it('loses nothing, doubles nothing, overwrites nothing unseen, and ends the same on both sides', async () => {
-    await fc.assert(
-      fc.asyncProperty(planOfDays, (plan) => play(plan)),
-      { numRuns: schedules, examples: pastFailures.map((plan) => [plan]) },
-    )
-  }, 300_000)
+describe('plans that once broke a promise', () => {
+  it.each(pastFailures.map((plan, index) => [index, plan] as const))('stay mended: %i', async (_, plan) => {
+    await expect(play(plan)).resolves.toBeUndefined()
+  })
 })
 
-/** The simulation is worth something only if it fails when the engine is wrong. */
+/** The simulation is worth something only if it fails when the engine is wrong, and soon. */
 describe('planted defects are caught', () => {
+  const soon = 300
   const caught = async (plant: Plant): Promise<string> => {
     const found = await fc.check(
       fc.asyncProperty(planOfDays, (plan) => play(plan, plant)),
-      { numRuns: 3_000, endOnFailure: true, seed: 7 },
+      { numRuns: soon, endOnFailure: true, seed: 7 },
     )
     return found.errorInstance instanceof Error ? found.errorInstance.message : ''
   }
@@ -66,11 +62,11 @@ describe('planted defects are caught', () => {
           )
           return store.takeTickets(page, allow)
         },
-        // A sweep would find what was skipped and hide the defect.
+        // A sweep finds skipped tickets, and so hides most of the defect.
         sweep: async (members, allow) => ({ ...(await store.sweep(members, allow)), missing: [] }),
       }),
     }
-    expect(await caught(plant)).toMatch(/was never received|base of/)
+    expect(await caught(plant)).toMatch(/was never received|was skipped|base of/)
   }, 120_000)
 
   it('a change dropped after three attempts', async () => {
@@ -86,7 +82,7 @@ describe('planted defects are caught', () => {
         },
       }),
     }
-    expect(await caught(plant)).toMatch(/was lost|still shows waiting work|vanished|view of/)
+    expect(await caught(plant)).toMatch(/was lost/)
   }, 120_000)
 
   it('a cache emptied by an empty list', async () => {

@@ -7,26 +7,7 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import type { Ticket, TicketEdit, TicketThread } from '../domain/ticket.ts'
 import type { TrackerPort } from '../sync/ports.ts'
 import { buildCapabilities, buildCatalogue, colleague, me } from './build-ticket.ts'
-
-/** What happens to one request on its way. */
-export type Fault =
-  | 'none'
-  | 'offline'
-  | 'portal'
-  | 'unauthorized'
-  | 'busy'
-  | 'slow-down'
-  | 'refuse'
-  /** Applied; the answer never comes. */
-  | 'answer-lost'
-  /** Not applied; nobody can tell. */
-  | 'request-lost'
-  /** Applied three seconds later; nobody can tell. */
-  | 'late'
-  /** Applied; the answer does not show the ticket. */
-  | 'bare'
-  /** The list of tickets comes back empty, as from a broken filter. */
-  | 'empty'
+import { type Fault, fateOfPush, readFault } from './line-faults.ts'
 
 /** One write that reached the tracker, for the tests to judge. */
 export type AppliedWrite = {
@@ -48,18 +29,20 @@ export type FakeTracker = TrackerPort & {
   readonly edit: (ticketId: string, edit: TicketEdit & { readonly status?: string }) => void
   readonly comment: (ticketId: string, body: string) => void
   readonly remove: (ticketId: string) => void
+  /** The way of another machine to this tracker; `fault` is asked once per call. */
+  readonly line: (fault: (call: string) => Fault) => TrackerPort
+  /** How often the change of this mark was written. */
+  readonly timesApplied: (mark: string) => number
 }
 
 export type FakeTrackerDeps = {
   readonly clock: { readonly now: () => number; readonly after: (ms: number, work: () => void) => unknown }
-  /** Asked once per call. */
+  /** Asked once per call on the tracker's own line. */
   readonly fault: (call: string) => Fault
   readonly pageSize: number
   /** Server clock minus the client's. */
   readonly offsetMs?: number
 }
-
-const lost = failure('tracker.unreachable', 'The connection broke.')
 
 /**
  * A tracker in memory that keeps the connector's promises and no more: no idempotent writes, so what is
@@ -69,6 +52,7 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
   const store = new Map<string, { readonly thread: TicketThread; readonly changed: number }>()
   const documents: { readonly document: KnowledgeDocument; readonly changed: number }[] = []
   const applied: AppliedWrite[] = []
+  const counts = new Map<string, number>()
   const calls: string[] = []
   let sequence = 0
   let created = 0
@@ -103,6 +87,11 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
     return { ...thread, ticket, activity }
   }
 
+  const recordWrite = (made: AppliedWrite): void => {
+    applied.push(made)
+    counts.set(made.mark, (counts.get(made.mark) ?? 0) + 1)
+  }
+
   /** What the write makes of the ticket. The mark stays behind. */
   const write = (mutation: Mutation): TicketThread | null => {
     const { intent } = mutation
@@ -111,7 +100,7 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
       const id = `n-${created}`
       const ticket = { ...intent.ticket, id, key: `FS-N${created}` }
       const thread = save({ ticket, comments: [], attachments: [], activity: [] })
-      applied.push({ mark: mutation.id, ticketId: id, before: null, after: thread.ticket, intent })
+      recordWrite({ mark: mutation.id, ticketId: id, before: null, after: thread.ticket, intent })
       return thread
     }
     const id = mutation.ticketId ?? ''
@@ -150,7 +139,7 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
       }
       return changed(thread, applyIntent(thread.ticket, intent), me)
     })
-    if (after !== null) applied.push({ mark: mutation.id, ticketId: id, before, after: after.ticket, intent })
+    if (after !== null) recordWrite({ mark: mutation.id, ticketId: id, before, after: after.ticket, intent })
     return after
   }
 
@@ -174,10 +163,72 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
     return { kind: 'applied', remoteId: remoteIdOf(thread, mutation), thread }
   }
 
-  const answer = async <Value>(call: string, value: () => Value): Promise<Result<Value>> => {
-    calls.push(call)
-    const reason = readFault(fault(call))
-    return reason === null ? ok(value()) : fail(reason)
+  const again = (mutation: Mutation): PushOutcome => {
+    const found = look(mutation)
+    return found.kind === 'applied' ? found : pushNow(mutation)
+  }
+
+  const line = (fault: (call: string) => Fault): TrackerPort => {
+    const answer = async <Value>(call: string, value: () => Value): Promise<Result<Value>> => {
+      calls.push(call)
+      const reason = readFault(fault(call))
+      return reason === null ? ok(value()) : fail(reason)
+    }
+    return {
+      probe: () => answer('probe', () => ({ user: me, serverDate: at(), capabilities: buildCapabilities() })),
+      catalogue: () => answer('catalogue', buildCatalogue),
+      pullTickets: (cursor) =>
+        answer('pullTickets', () => {
+          const page = pageOf([...store.values()], cursor, pageSize)
+          const threads = page.entries.map((entry) => entry.thread)
+          return { threads, removed: [], refused: [], cursor: page.cursor, more: page.more, serverDate: at() }
+        }),
+      pullDocuments: (cursor) =>
+        answer('pullDocuments', () => {
+          const page = pageOf(documents, cursor, pageSize)
+          const taken = page.entries.map((entry) => entry.document)
+          return {
+            documents: taken,
+            removed: [],
+            refused: [],
+            cursor: page.cursor,
+            more: page.more,
+            serverDate: at(),
+          }
+        }),
+      membership: async () => {
+        calls.push('membership')
+        const kind = fault('membership')
+        const reason = readFault(kind)
+        if (reason !== null) return fail(reason)
+        return ok(kind === 'empty' ? [] : [...store.keys()])
+      },
+      fetchTicket: (id) => answer('fetchTicket', () => store.get(id)?.thread ?? null),
+      download: () => answer('download', () => ({ sha256: 'b'.repeat(64), size: 3 })),
+
+      push: async (mutation) => {
+        calls.push('push')
+        const kind = fault('push')
+        const found = fateOfPush(kind)
+        if (found.delivered === 'late') clock.after(3_000, () => void pushNow(mutation))
+        if (found.delivered === 'never' || found.delivered === 'late') return found.outcome
+        if (kind === 'stale') {
+          // 409: somebody was there first, though not at the same field.
+          const thread = store.get(mutation.ticketId ?? '')?.thread
+          if (thread !== undefined) return { kind: 'conflict', thread }
+        }
+        const first = pushNow(mutation)
+        // The second copy finds the mark of the first and writes nothing.
+        const outcome = kind === 'twice' && first.kind === 'applied' ? again(mutation) : first
+        if (found.outcome !== null) return found.outcome
+        return kind === 'bare' && outcome.kind === 'applied' ? { ...outcome, thread: null } : outcome
+      },
+      readBack: async (mutation) => {
+        calls.push('readBack')
+        const reason = readFault(fault('readBack'))
+        return reason === null ? look(mutation) : { kind: 'unreachable', reason }
+      },
+    }
   }
 
   return {
@@ -219,93 +270,9 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
     },
     remove: (ticketId) => void store.delete(ticketId),
 
-    probe: () => answer('probe', () => ({ user: me, serverDate: at(), capabilities: buildCapabilities() })),
-    catalogue: () => answer('catalogue', buildCatalogue),
-    pullTickets: (cursor) =>
-      answer('pullTickets', () => {
-        const page = pageOf([...store.values()], cursor, pageSize)
-        const threads = page.entries.map((entry) => entry.thread)
-        return { threads, removed: [], refused: [], cursor: page.cursor, more: page.more, serverDate: at() }
-      }),
-    pullDocuments: (cursor) =>
-      answer('pullDocuments', () => {
-        const page = pageOf(documents, cursor, pageSize)
-        const taken = page.entries.map((entry) => entry.document)
-        return {
-          documents: taken,
-          removed: [],
-          refused: [],
-          cursor: page.cursor,
-          more: page.more,
-          serverDate: at(),
-        }
-      }),
-    membership: async () => {
-      calls.push('membership')
-      const kind = fault('membership')
-      const reason = readFault(kind)
-      if (reason !== null) return fail(reason)
-      return ok(kind === 'empty' ? [] : [...store.keys()])
-    },
-    fetchTicket: (id) => answer('fetchTicket', () => store.get(id)?.thread ?? null),
-    download: () => answer('download', () => ({ sha256: 'b'.repeat(64), size: 3 })),
-
-    push: async (mutation) => {
-      calls.push('push')
-      switch (fault('push')) {
-        case 'none':
-        case 'empty':
-          return pushNow(mutation)
-        case 'bare': {
-          const outcome = pushNow(mutation)
-          return outcome.kind === 'applied' ? { ...outcome, thread: null } : outcome
-        }
-        case 'answer-lost':
-          pushNow(mutation)
-          return { kind: 'unknown', reason: lost }
-        case 'request-lost':
-          return { kind: 'unknown', reason: lost }
-        case 'late':
-          clock.after(3_000, () => void pushNow(mutation))
-          return { kind: 'unknown', reason: lost }
-        case 'offline':
-        case 'portal':
-          return { kind: 'unreachable', reason: lost }
-        case 'unauthorized':
-          return { kind: 'unauthorized', reason: failure('tracker.unauthorized', 'Sign in again.') }
-        case 'busy':
-          return { kind: 'retry', reason: failure('tracker.busy', 'Try later.'), afterMs: null }
-        case 'slow-down':
-          return { kind: 'retry', reason: failure('tracker.busy', 'Slow down.'), afterMs: 30_000 }
-        case 'refuse':
-          return { kind: 'rejected', reason: failure('tracker.rejected', 'A field is required.') }
-      }
-    },
-    readBack: async (mutation) => {
-      calls.push('readBack')
-      const reason = readFault(fault('readBack'))
-      return reason === null ? look(mutation) : { kind: 'unreachable', reason }
-    },
-  }
-}
-
-const readFault = (fault: Fault) => {
-  switch (fault) {
-    case 'none':
-    case 'bare':
-    case 'empty':
-      return null
-    case 'portal':
-      return failure('tracker.portal', 'A sign-in page answered.')
-    case 'unauthorized':
-      return failure('tracker.unauthorized', 'Sign in again.')
-    case 'busy':
-    case 'slow-down':
-      return failure('tracker.busy', 'Try later.')
-    case 'refuse':
-      return failure('tracker.unexpected', 'This is not JSON.')
-    default:
-      return lost
+    line,
+    timesApplied: (mark) => counts.get(mark) ?? 0,
+    ...line(fault),
   }
 }
 

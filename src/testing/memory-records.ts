@@ -26,6 +26,15 @@ export const createMemoryRecords = (): Records => {
     Object.entries(keyOf).map(([name, key]) => [name, memoryCollection(key, (step) => undo.push(step))]),
   ) as unknown as RecordTables
 
+  /** One view per list of names: the same few lists are used over and over. */
+  const views = new Map<string, RecordTables>()
+  const picked = (names: readonly TableName[]): RecordTables => {
+    const key = names.join()
+    const view = views.get(key) ?? pick(tables, names)
+    views.set(key, view)
+    return view
+  }
+
   const inTurn = <Value>(
     names: readonly TableName[],
     body: (tables: RecordTables) => Promise<Value>,
@@ -33,7 +42,7 @@ export const createMemoryRecords = (): Records => {
     const turn = last.then(async () => {
       undo = []
       try {
-        return await body(pick(tables, names))
+        return await body(picked(names))
       } catch (cause) {
         for (const step of undo.reverse()) step()
         throw cause
@@ -46,13 +55,31 @@ export const createMemoryRecords = (): Records => {
 }
 
 /** Like the browser, refuses tables that the transaction did not name. */
-const pick = (tables: RecordTables, names: readonly TableName[]): RecordTables =>
-  new Proxy(tables, {
-    get: (target, name: TableName) => {
-      if (!names.includes(name)) throw new Error(`The table ${name} is not part of this transaction.`)
-      return target[name]
+const pick = (tables: RecordTables, names: readonly TableName[]): RecordTables => {
+  const refuse = (name: TableName) => ({
+    get: (): never => {
+      throw new Error(`The table ${name} is not part of this transaction.`)
     },
   })
+  const all = Object.keys(keyOf) as TableName[]
+  const view = Object.fromEntries(
+    all.filter((name) => names.includes(name)).map((name) => [name, tables[name]]),
+  )
+  const others = all.filter((name) => !names.includes(name))
+  return Object.defineProperties(
+    view,
+    Object.fromEntries(others.map((name) => [name, refuse(name)])),
+  ) as unknown as RecordTables
+}
+
+/** Copies plain data, as the database does on its way to disk; many times quicker than `structuredClone`. */
+const copyOf = <Value>(value: Value): Value => {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(copyOf) as Value
+  const copy: Record<string, unknown> = {}
+  for (const name in value) copy[name] = copyOf(value[name])
+  return copy as Value
+}
 
 const memoryCollection = (
   key: string,
@@ -83,7 +110,7 @@ const memoryCollection = (
       for (const row of values) {
         const id = String(field(row, key))
         restore(id)
-        rows.set(id, structuredClone(row))
+        rows.set(id, copyOf(row))
       }
     },
     remove: async (ids) => {

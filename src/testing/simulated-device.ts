@@ -1,12 +1,16 @@
 import { discardMutationIn, resolveConflictIn } from '../data/decisions.ts'
+import { restoreMutations } from '../data/journal-restore.ts'
 import { recordIntentIn, retryIn } from '../data/record-intent.ts'
 import { type Records, ticketTables } from '../data/records.ts'
+import type { HistoryRow } from '../data/rows.ts'
 import { createSyncStore } from '../data/sync-store.ts'
+import { isUnsent } from '../domain/intent.ts'
 import type { Intent, Mutation } from '../domain/mutation.ts'
 import type { Ticket } from '../domain/ticket.ts'
 import { createSyncEngine, type SyncEngine } from '../sync/engine.ts'
 import type { SyncStore, TrackerPort } from '../sync/ports.ts'
 import { me } from './build-ticket.ts'
+import { type DiskFault, faultyRecords, isPlanned } from './disk-faults.ts'
 import { createIds, type VirtualClock } from './virtual-clock.ts'
 
 /** What happens at one call of the engine to the outside. */
@@ -14,6 +18,8 @@ export type CallEvent = {
   readonly crash: 'before' | 'after' | null
   /** Somebody does something while the call is on its way. */
   readonly meanwhile: (() => Promise<void>) | null
+  /** What the database does to this call. */
+  readonly disk: DiskFault
 }
 
 /** What the person wrote, and what they saw when they wrote it. */
@@ -40,18 +46,37 @@ export const createSimulatedDevice = (deps: {
   readonly tracker: TrackerPort
   readonly clock: VirtualClock
   /** Asked before every call; decides what happens at it. */
-  readonly nextEvent: () => CallEvent
+  readonly nextEvent: (port: 'line' | 'store') => CallEvent
   readonly random: () => number
   readonly plant?: Plant
-  readonly records: Records
+  /** Makes an empty database: at first, and again whenever it is lost. */
+  readonly makeRecords: () => Records
 }) => {
-  const { records } = deps
+  let disk: DiskFault = 'none'
+  let kept = deps.makeRecords()
+  const records = faultyRecords(
+    () => kept,
+    () => disk,
+  )
+  /** Runs the synchronous start of a call under a fault of the disk; each call asks for its transaction there. */
+  const onDisk = <Value>(fault: DiskFault, call: () => Value): Value => {
+    disk = fault
+    try {
+      return call()
+    } finally {
+      disk = 'none'
+    }
+  }
   const newId = createIds(deps.name)
   const outboxDeps = { now: deps.clock.date, newId, user: me }
   const recorded = new Map<string, Recorded>()
-  const decided = new Set<string>()
+  /** What the person saw of the tracker's side when they decided. */
+  const decided = new Map<string, readonly Ticket[]>()
   const discarded = new Set<string>()
   const defects: unknown[] = []
+  let archive: readonly HistoryRow[] = []
+  let lastUnsent: readonly Mutation[] = []
+  let wipes = 0
   let life = 0
   let engine: SyncEngine | null = null
   let onDeath = () => {}
@@ -65,24 +90,29 @@ export const createSimulatedDevice = (deps: {
   }
 
   /** A call of a dead engine never returns, so nothing behind it runs. */
-  const gate = async <Value>(born: number, call: () => Promise<Value>): Promise<Value> => {
+  const gate = async <Value>(
+    born: number,
+    call: () => Promise<Value>,
+    port: 'line' | 'store' = 'store',
+  ): Promise<Value> => {
     if (born !== life) return new Promise<never>(() => {})
-    const { crash, meanwhile } = deps.nextEvent()
+    const event = deps.nextEvent(port)
+    const { crash, meanwhile } = event
     if (crash === 'before') return die()
     if (meanwhile !== null) await meanwhile()
-    const value = await call()
+    const value = await onDisk(event.disk, call)
     if (born !== life) return new Promise<never>(() => {})
     if (crash === 'after') return die()
     return value
   }
 
-  const guard = <Port extends object>(port: Port): Port => {
+  const guard = <Port extends object>(port: Port, kind: 'line' | 'store'): Port => {
     const born = life
     return Object.fromEntries(
       Object.entries(port).map(([name, call]) => [
         name,
         (...input: readonly unknown[]) =>
-          gate(born, () => (call as (...given: readonly unknown[]) => Promise<unknown>)(...input)),
+          gate(born, () => (call as (...given: readonly unknown[]) => Promise<unknown>)(...input), kind),
       ]),
     ) as Port
   }
@@ -92,8 +122,8 @@ export const createSimulatedDevice = (deps: {
       onDeath = resolve
     })
     const born = life
-    const store = guard(createSyncStore(records, { now: deps.clock.date, newId }))
-    const tracker = guard(deps.tracker)
+    const store = guard(createSyncStore(records, { now: deps.clock.date, newId }), 'store')
+    const tracker = guard(deps.tracker, 'line')
     const { plant } = deps
     const running = createSyncEngine({
       tracker: plant?.tracker?.(tracker) ?? tracker,
@@ -105,14 +135,26 @@ export const createSimulatedDevice = (deps: {
       },
       random: deps.random,
       syncEveryMs: async () => 60_000,
-      onDefect: (cause) => defects.push(cause),
+      onDefect: (cause) => {
+        if (!isPlanned(cause)) defects.push(cause)
+      },
     })
     engine = running
-    await Promise.race([running.start().then(() => running.idle()), death])
+    await Promise.race([obey(running.start()).then(() => running.idle()), death])
+  }
+
+  /** The database may fail what a person orders; then the program is started again. */
+  const obey = async (order: unknown): Promise<void> => {
+    try {
+      await order
+    } catch (cause) {
+      if (!isPlanned(cause)) throw cause
+      void die()
+    }
   }
 
   const readAll = () =>
-    records.read(ticketTables, async (tables) => ({
+    kept.read(ticketTables, async (tables) => ({
       threads: await tables.threads.all(),
       tickets: await tables.tickets.all(),
       comments: await tables.comments.all(),
@@ -120,14 +162,18 @@ export const createSimulatedDevice = (deps: {
       mutations: await tables.mutations.all(),
       history: await tables.history.all(),
       drafts: await tables.drafts.all(),
+      online: (await tables.meta.get('online-switch'))?.value !== false,
     }))
 
   const device = {
     name: deps.name,
     records,
     recorded: recorded as ReadonlyMap<string, Recorded>,
-    decided: decided as ReadonlySet<string>,
+    decided: decided as ReadonlyMap<string, readonly Ticket[]>,
     discarded: discarded as ReadonlySet<string>,
+    /** Lines of the history that left with a lost database. */
+    archive: () => archive,
+    wipes: () => wipes,
     defects: defects as readonly unknown[],
     isAlive: () => engine !== null,
     readAll,
@@ -140,21 +186,51 @@ export const createSimulatedDevice = (deps: {
       if (engine === null) await boot()
       const running = engine
       if (running === null) return
-      await Promise.race([Promise.resolve(order(running)).then(() => running.idle()), death])
+      await Promise.race([obey(order(running)).then(() => running.idle()), death])
     },
 
-    write: async (ticketId: string, intentFor: (ticket: Ticket | null) => Intent): Promise<void> => {
-      const thread = await records.read(['threads'], (tables) => tables.threads.get(ticketId))
+    /** Everything until the engine rests or dies, without starting one. */
+    settle: () => (engine === null ? Promise.resolve() : Promise.race([engine.idle(), death])),
+
+    /** Remembers what the journal holds now; what is settled after it may be torn off with the next loss. */
+    remember: (unsent: readonly Mutation[]): void => {
+      lastUnsent = unsent
+    },
+
+    /** The database is gone. The journal brings back what was unsent, and what it did not hear was settled. */
+    wipe: async (torn: boolean): Promise<void> => {
+      void die()
+      const { mutations, history } = await readAll()
+      const unsent = mutations.filter(isUnsent)
+      const here = new Set(unsent.map((mutation) => mutation.id))
+      const unheard = lastUnsent.filter(
+        ({ id }) => torn && !here.has(id) && !discarded.has(id) && !decided.has(id),
+      )
+      archive = [...archive, ...history]
+      wipes += 1
+      kept = deps.makeRecords()
+      await kept.write(ticketTables, (tables) =>
+        restoreMutations(tables, outboxDeps, [...unsent, ...unheard], 'Restored from the journal.'),
+      )
+    },
+
+    write: async (
+      ticketId: string,
+      intentFor: (ticket: Ticket | null) => Intent,
+      fault: DiskFault = 'none',
+    ): Promise<void> => {
+      const thread = await kept.read(['threads'], (tables) => tables.threads.get(ticketId))
       const seen = thread?.ticket ?? null
-      const saved = await recordIntentIn(records, outboxDeps, { ticketId, intent: intentFor(seen) })
+      const request = { ticketId, intent: intentFor(seen) }
+      const saved = await onDisk(fault, () => recordIntentIn(records, outboxDeps, request))
       if (saved.ok) recorded.set(saved.value.id, { mutation: saved.value, seen, trunk: thread?.base ?? null })
     },
 
     decide: async (take: 'mine' | 'theirs'): Promise<void> => {
-      for (const { id, state } of (await readAll()).mutations) {
+      for (const { id, state, theirs } of (await readAll()).mutations) {
         if (state !== 'conflict') continue
         const resolved = await resolveConflictIn(records, outboxDeps, id, { take })
-        if (resolved.ok) decided.add(id)
+        if (resolved.ok && theirs !== null) decided.set(id, [...(decided.get(id) ?? []), theirs])
       }
     },
 
@@ -164,9 +240,16 @@ export const createSimulatedDevice = (deps: {
       }
     },
 
-    giveUp: async (mutationId: string): Promise<void> => {
-      const left = await discardMutationIn(records, outboxDeps, mutationId)
-      if (left.ok) discarded.add(mutationId)
+    giveUpRefused: async (): Promise<void> => {
+      for (const { id, state } of (await readAll()).mutations) {
+        if (state !== 'rejected') continue
+        // What hung on a ticket that was never created goes with it.
+        const before = (await readAll()).mutations
+        const left = await discardMutationIn(records, outboxDeps, id)
+        if (!left.ok) continue
+        const after = new Set((await readAll()).mutations.map((mutation) => mutation.id))
+        for (const mutation of before) if (!after.has(mutation.id)) discarded.add(mutation.id)
+      }
     },
   }
   return device

@@ -10,106 +10,192 @@ import {
   type Plant,
   type SimulatedDevice,
 } from './simulated-device.ts'
-import { checkKept, checkScreen, judge } from './simulation-judge.ts'
-import { type Deed, type PlannedCall, quiet, type Step, type WriteKind } from './simulation-plan.ts'
-import { createVirtualClock } from './virtual-clock.ts'
+import { checkMoment, judge, type Moment, newMoment } from './simulation-judge.ts'
+import {
+  type Deed,
+  type Plan,
+  type PlannedCall,
+  quiet,
+  type Step,
+  type WriteKind,
+} from './simulation-plan.ts'
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
-/** A device, a colleague in the tracker, a clock and a bad line, for a few days. */
+/** Several laptops of one account, a colleague in the tracker, clocks and a bad line, for a few days. */
 
 /** Plays the plan, then lets the line recover, and throws at the first broken promise. */
 export const play = async (
-  plan: readonly Step[],
+  plan: Plan,
   plant: Plant = {},
-  records: Records = createMemoryRecords(),
+  makeRecords: () => Records = createMemoryRecords,
 ): Promise<void> => {
   const clock = createVirtualClock()
-  let script: readonly PlannedCall[] = []
-  let current = quiet
   let value = 0
   const fresh = (what: string) => {
     value += 1
     return `${what} ${value}`
   }
-
-  const tracker = createFakeTracker({ clock, fault: () => current.fault, pageSize: 2, offsetMs: 4_000 })
+  const tracker = createFakeTracker({ clock, fault: () => 'none', pageSize: 2, offsetMs: 4_000 })
   for (let number = 1; number <= 8; number += 1) {
     tracker.add(buildThread({ id: `t-${number}`, key: `FS-${number}` }))
   }
-  const nextEvent = (): CallEvent => {
-    current = script[0] ?? quiet
-    script = script.slice(1)
-    const { crash, meanwhile } = current
-    return { crash, meanwhile: meanwhile === null ? null : () => perform(meanwhile) }
-  }
-  const device = createSimulatedDevice({
-    name: 'laptop',
-    tracker,
-    clock,
-    nextEvent,
-    random: () => 0.5,
-    plant,
-    records,
-  })
-
   const perform = async (it: Deed): Promise<void> => {
     if (it.who === 'colleague') colleagueDoes(tracker, it, fresh)
-    else await personDoes(device, it, fresh)
+    else await personDoes(laptopAt(it.on).device, it, fresh)
+  }
+  const laptops = Array.from({ length: plan.devices }, (_, index) =>
+    createLaptop({ name: `laptop-${index}`, tracker, clock, perform, plant, makeRecords }),
+  )
+  const laptopAt = (on: number): Laptop => {
+    const laptop = laptops[on % laptops.length]
+    if (laptop === undefined) throw new Error('A plan needs a laptop.')
+    return laptop
+  }
+  const check = async ({ device, moment }: Laptop, round: Round | null = null): Promise<void> => {
+    await device.settle()
+    await checkMoment(device, tracker, moment, round)
   }
 
-  let had: readonly string[] = []
-  for (const it of plan) {
-    switch (it.do) {
-      case 'deed':
-        await perform(it.deed)
-        break
-      case 'sync':
-        script = it.calls
-        await device.run((engine) => engine.syncNow())
-        script = []
-        break
-      case 'wait':
-        clock.advance(it.ms)
-        await device.run(() => {})
-        break
-      case 'decide':
-        await device.decide(it.take)
-        break
-      case 'retry':
-        await device.retryRefused()
-        break
-      case 'kill':
-        device.kill()
-        break
-      case 'switch':
-        await device.run((engine) => engine.setOnline(it.online))
-        break
-      case 'clock-jump':
-        clock.jump(it.ms)
-        break
-    }
-    await checkScreen(device)
-    had = await checkKept(device, tracker, had)
+  for (const it of plan.steps) {
+    if (it.do === 'deed') {
+      await perform(it.deed)
+      if (it.deed.who === 'person') await check(laptopAt(it.deed.on))
+    } else if (it.do === 'wait') {
+      clock.advance(it.ms)
+      for (const laptop of laptops) {
+        await laptop.device.run(() => {})
+        await check(laptop)
+      }
+    } else await check(laptopAt(it.on), await take(laptopAt(it.on), it))
   }
-  await recover(device, clock)
-  await judge(device, tracker)
+  await recover(laptops, clock)
+  for (const { device } of laptops) await judge(device, tracker)
+}
+
+/** What went wrong in one round of syncing; the round is judged by it. */
+export type Round = { readonly events: readonly PlannedCall[] }
+
+type Laptop = ReturnType<typeof createLaptop>
+
+const createLaptop = (deps: {
+  readonly name: string
+  readonly tracker: FakeTracker
+  readonly clock: VirtualClock
+  readonly perform: (deed: Deed) => Promise<void>
+  readonly plant: Plant
+  readonly makeRecords: () => Records
+}) => {
+  const own = deps.clock.another(0)
+  const moment: Moment = newMoment()
+  let calls: readonly PlannedCall[] = []
+  let line: readonly PlannedCall[] = []
+  let store: readonly PlannedCall[] = []
+  let happened: PlannedCall[] = []
+  let current = quiet
+  const next = (port: 'line' | 'store'): PlannedCall => {
+    const first = calls[0]
+    calls = calls.slice(1)
+    if (first !== undefined) return first
+    if (port === 'line') {
+      const planned = line[0] ?? quiet
+      line = line.slice(1)
+      return planned
+    }
+    const planned = store[0] ?? quiet
+    store = store.slice(1)
+    return planned
+  }
+  const nextEvent = (port: 'line' | 'store'): CallEvent => {
+    const planned = next(port)
+    current = planned
+    if (planned !== quiet) happened.push(planned)
+    const { crash, meanwhile, slowMs, disk } = planned
+    const eventful = meanwhile !== null || slowMs > 0
+    return {
+      crash,
+      disk,
+      meanwhile: eventful
+        ? async () => {
+            if (slowMs > 0) deps.clock.advance(slowMs)
+            if (meanwhile !== null) await deps.perform(meanwhile)
+            current = planned
+          }
+        : null,
+    }
+  }
+  const device = createSimulatedDevice({
+    name: deps.name,
+    tracker: deps.tracker.line(() => current.fault),
+    clock: own,
+    nextEvent,
+    random: () => 0.5,
+    plant: deps.plant,
+    makeRecords: deps.makeRecords,
+  })
+  return {
+    device,
+    clock: own,
+    moment,
+    sync: async (plan: Extract<Step, { do: 'sync' }>): Promise<Round> => {
+      calls = plan.calls
+      line = plan.line
+      store = plan.store
+      happened = []
+      await device.run((engine) => engine.syncNow())
+      calls = []
+      line = []
+      store = []
+      return { events: happened }
+    },
+  }
+}
+
+/** One laptop takes one step; answers with the round when it was one of syncing. */
+const take = async (
+  laptop: Laptop,
+  it: Exclude<Step, { do: 'deed' } | { do: 'wait' }>,
+): Promise<Round | null> => {
+  const { device, clock } = laptop
+  switch (it.do) {
+    case 'sync':
+      return laptop.sync(it)
+    case 'decide':
+      await device.decide(it.take)
+      return null
+    case 'retry':
+      await device.retryRefused()
+      return null
+    case 'kill':
+      device.kill()
+      return null
+    case 'switch':
+      await device.run((engine) => engine.setOnline(it.online))
+      return null
+    case 'clock-jump':
+      clock.jump(it.ms)
+      return null
+    case 'wipe':
+      await device.wipe(it.torn)
+      return null
+  }
 }
 
 const personDoes = async (
   device: SimulatedDevice,
-  { kind, ticket: index }: Extract<Deed, { who: 'person' }>,
+  { kind, ticket: index, disk }: Extract<Deed, { who: 'person' }>,
   fresh: (what: string) => string,
 ): Promise<void> => {
   if (kind === 'create') {
     const id = `local:${fresh('new')}`
     const ticket = buildTicket({ id, key: 'new', title: fresh('Created') })
-    await device.write(id, () => ({ kind: 'create-ticket', ticket }))
+    await device.write(id, () => ({ kind: 'create-ticket', ticket }), disk)
     return
   }
   const { threads } = await device.readAll()
   const ids = threads.map((thread) => thread.id).sort()
   const id = kind === 'comment-new' ? ids.find((one) => one.startsWith('local:')) : ids[index % ids.length]
   if (id === undefined) return
-  await device.write(id, (ticket) => personIntent(kind, ticket, fresh))
+  await device.write(id, (ticket) => personIntent(kind, ticket, fresh), disk)
 }
 
 const personIntent = (kind: WriteKind, ticket: Ticket | null, fresh: (what: string) => string): Intent => {
@@ -174,25 +260,24 @@ const colleagueDoes = (
   }
 }
 
-/** The line is good again and the person decides what is theirs to decide. */
-const recover = async (
-  device: SimulatedDevice,
-  clock: ReturnType<typeof createVirtualClock>,
-): Promise<void> => {
-  await device.run((engine) => engine.setOnline(true))
-  for (let round = 0; round < 60; round += 1) {
-    await device.decide(round % 2 === 0 ? 'mine' : 'theirs')
-    if (round < 20) await device.retryRefused()
-    else {
-      for (const { id, state } of (await device.readAll()).mutations) {
-        if (state === 'rejected') await device.giveUp(id)
-      }
+/** The lines are good again and the person decides what is theirs to decide. */
+const recover = async (laptops: readonly Laptop[], clock: VirtualClock): Promise<void> => {
+  for (const { device } of laptops) await device.run((engine) => engine.setOnline(true))
+  let restingRounds = 0
+  for (let round = 0; round < 40 && restingRounds < 2; round += 1) {
+    let waiting = 0
+    for (const { device } of laptops) {
+      await device.decide(round % 2 === 0 ? 'mine' : 'theirs')
+      if (round < 4) await device.retryRefused()
+      else await device.giveUpRefused()
+      await device.run((engine) => {
+        engine.confirmSweep()
+        engine.syncNow()
+      })
+      waiting += (await device.readAll()).mutations.length
     }
     clock.advance(31_000)
-    await device.run((engine) => {
-      engine.confirmSweep()
-      engine.syncNow()
-    })
-    if ((await device.readAll()).mutations.length === 0 && round > 2) return
+    for (const { device } of laptops) await device.settle()
+    restingRounds = waiting === 0 ? restingRounds + 1 : 0
   }
 }
