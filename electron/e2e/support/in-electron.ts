@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
-import type { OpenOptions, RunningApp } from './kitbag-app.ts'
+import type { OpenOptions, RunningApp } from './running-app.ts'
 
 /** Runs the built app in Electron itself. The system's dialogs cannot be driven, so their answers are queued. */
 export const openInElectron = async (

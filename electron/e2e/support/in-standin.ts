@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import { findBrowser } from '../../standin/find-browser.ts'
-import type { OpenOptions, RunningApp } from './kitbag-app.ts'
+import type { OpenOptions, RunningApp } from './running-app.ts'
 
 /** Runs the built main bundle on Node and opens its address in an installed browser. */
 export const openInStandin = async (
