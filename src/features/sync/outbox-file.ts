@@ -26,8 +26,10 @@ export const createOutboxFile = (
   const deps: OutboxDeps = { now: session.now, newId: monotonicFactory(), user: workspace.user }
   const records = dexieRecords(database)
 
-  const exportWaiting = async (): Promise<Result<Told>> => {
-    const waiting = await listMutations(database)
+  /** All that waits, or the one change that is named. */
+  const exportWaiting = async (onlyId: string | null = null): Promise<Result<Told>> => {
+    const all = await listMutations(database)
+    const waiting = onlyId === null ? all : all.filter(({ id }) => id === onlyId)
     const mutationIds = waiting.map(({ id }) => id)
     const handedOut = await handOut(records, deps, mutationIds)
     if (!handedOut.ok) return handedOut

@@ -1,9 +1,11 @@
 import { Button, Checkbox, Group, SegmentedControl, Stack, Text, Textarea, Title } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { useLiveQuery } from 'dexie-react-hooks'
+import { type ReactNode, useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import type { Mutation } from '../../domain/mutation.ts'
-import type { TicketStatus } from '../../domain/ticket.ts'
+import type { TicketActivity, TicketStatus } from '../../domain/ticket.ts'
+import { useSession } from '../../state/session.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { SyncBadge } from '../../ui/sync-badge.tsx'
 import { When } from '../../ui/when.tsx'
@@ -16,7 +18,9 @@ import {
   losingWords,
   toResolution,
 } from './conflict-fields.ts'
+import { DecidedList } from './decided-list.tsx'
 import classes from './sync.module.css'
+import { TextDiff } from './text-diff.tsx'
 import { useDecisions } from './use-decisions.ts'
 import { ChangeActions } from './waiting-list.tsx'
 
@@ -32,14 +36,17 @@ export const ReviewList = ({
 }): ReactNode => {
   if (mutations.length === 0) {
     return (
-      <EmptyState
-        icon={<IconCircleCheck size={40} />}
-        title="Nothing needs your decision"
-        text="When you and a colleague change the same field, or the tracker refuses a change, it waits here. Both versions are safe until you decide."
-      />
+      <>
+        <DecidedList names={names} statuses={statuses} />
+        <EmptyState
+          icon={<IconCircleCheck size={40} />}
+          title="Nothing needs your decision"
+          text="When you and a colleague change the same field, or the tracker refuses a change, it waits here. Both versions are safe until you decide."
+        />
+      </>
     )
   }
-  return mutations.map((mutation) => {
+  const sections = mutations.map((mutation) => {
     const what = intentWords(mutation.intent, statuses)
     const ticket = mutation.ticketId === null ? null : (names.get(mutation.ticketId) ?? mutation.ticketId)
     return (
@@ -59,16 +66,30 @@ export const ReviewList = ({
           <SyncBadge state={mutation.state === 'rejected' ? 'rejected' : 'conflict'} pending={0} />
         </Group>
         {mutation.state === 'rejected' ? (
-          <Refused mutation={mutation} what={what} />
+          <Refused mutation={mutation} what={what} statuses={statuses} />
         ) : (
           <Conflict mutation={mutation} statuses={statuses} />
         )}
       </section>
     )
   })
+  return (
+    <>
+      <DecidedList names={names} statuses={statuses} />
+      {sections}
+    </>
+  )
 }
 
-const Refused = ({ mutation, what }: { readonly mutation: Mutation; readonly what: string }): ReactNode => (
+const Refused = ({
+  mutation,
+  what,
+  statuses,
+}: {
+  readonly mutation: Mutation
+  readonly what: string
+  readonly statuses: readonly TicketStatus[]
+}): ReactNode => (
   <Stack gap="xs" mt="xs">
     <Text>{mutation.reason?.message ?? 'The tracker refused it and gave no reason.'}</Text>
     {mutation.reason !== null && mutation.reason.hint !== '' && (
@@ -77,7 +98,7 @@ const Refused = ({ mutation, what }: { readonly mutation: Mutation; readonly wha
       </Text>
     )}
     <Group gap="xs">
-      <ChangeActions mutation={mutation} what={what} />
+      <ChangeActions mutation={mutation} what={what} statuses={statuses} />
     </Group>
   </Stack>
 )
@@ -91,6 +112,7 @@ const Conflict = ({
 }): ReactNode => {
   const decisions = useDecisions()
   const fields = conflictFields(mutation, statuses)
+  const changes = useTheirChanges(mutation.ticketId)
   const [choices, setChoices] = useState<Choices>({})
   const [keepOther, setKeepOther] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -124,6 +146,8 @@ const Conflict = ({
         <Sides
           key={field.field}
           field={field}
+          performedAt={mutation.performedAt}
+          theirChange={changes.get(field.field) ?? null}
           choice={choices[field.field] ?? null}
           onChoose={(choice) => setChoices({ ...choices, [field.field]: choice })}
         />
@@ -149,23 +173,52 @@ const Conflict = ({
   )
 }
 
+/** Who changed what of the ticket in the tracker last, by field. */
+const useTheirChanges = (ticketId: string | null): ReadonlyMap<string, TicketActivity> => {
+  const { database } = useSession()
+  const rows = useLiveQuery(
+    () => (ticketId === null ? [] : database.activity.where({ ticketId }).toArray()),
+    [database, ticketId],
+  )
+  return useMemo(() => {
+    const ordered = [...(rows ?? [])].sort((left, right) => Date.parse(left.at) - Date.parse(right.at))
+    return new Map(ordered.flatMap((row) => row.changes.map(({ field }) => [field, row] as const)))
+  }, [rows])
+}
+
 const Sides = ({
   field,
+  performedAt,
+  theirChange,
   choice,
   onChoose,
 }: {
   readonly field: ConflictField
+  readonly performedAt: string
+  readonly theirChange: TicketActivity | null
   readonly choice: Choice | null
   readonly onChoose: (choice: Choice) => void
 }): ReactNode => {
   const chosen = choice === null ? '' : typeof choice === 'string' ? choice : 'edit'
-  const side = (name: 'base' | 'mine' | 'theirs', title: string) => (
-    <div className={classes['side']} data-chosen={chosen === name || undefined}>
+  const { workspace } = useSession()
+  // A text of several lines is read by what each side made of it.
+  const byLine = field.editable && [field.base, field.mine, field.theirs].some((text) => text.includes('\n'))
+  const side = (name: 'base' | 'mine' | 'theirs', title: string, who: ReactNode) => (
+    <section
+      className={classes['side']}
+      data-chosen={chosen === name || undefined}
+      aria-label={`${field.label}: ${title}`}
+    >
       <Text size="xs" c="dimmed">
         {title}
+        {who !== null && <> · {who}</>}
       </Text>
-      <div className={classes['value']}>{field[name]}</div>
-    </div>
+      {byLine && name !== 'base' ? (
+        <TextDiff before={field.base} after={field[name]} />
+      ) : (
+        <div className={classes['value']}>{field[name]}</div>
+      )}
+    </section>
   )
   const startText = typeof field.mineValue === 'string' ? field.mineValue : field.mine
   return (
@@ -174,9 +227,23 @@ const Sides = ({
         {field.label}
       </Text>
       <div className={classes['sides']}>
-        {side('base', 'Before')}
-        {side('mine', 'Mine')}
-        {side('theirs', 'Theirs, in the tracker now')}
+        {side('base', 'Before', null)}
+        {side(
+          'mine',
+          'Mine',
+          <>
+            {workspace.user.name}, <When at={performedAt} />
+          </>,
+        )}
+        {side(
+          'theirs',
+          'Theirs, in the tracker now',
+          theirChange === null ? null : (
+            <>
+              {theirChange.author.name}, <When at={theirChange.at} />
+            </>
+          ),
+        )}
       </div>
       <SegmentedControl
         aria-label={`Which ${field.label.toLowerCase()} stays`}

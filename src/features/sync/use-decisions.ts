@@ -8,11 +8,13 @@ import {
   retryMutation,
   undoMutation,
 } from '../../data/outbox.ts'
+import { amendRejected, reopenConflict } from '../../data/reconsider.ts'
 import type { OutboxDeps } from '../../data/record-intent.ts'
-import type { Mutation } from '../../domain/mutation.ts'
+import type { Intent, Mutation } from '../../domain/mutation.ts'
 import type { Result } from '../../domain/result.ts'
 import { useSession } from '../../state/session.ts'
-import { notifyFailure } from '../../ui/notify-failure.tsx'
+import { notifyDone, notifyFailure } from '../../ui/notify-failure.tsx'
+import { type RecentDecision, useRecentDecisions } from './recent-decisions.ts'
 
 export type Decisions = {
   readonly retry: (mutation: Mutation) => Promise<boolean>
@@ -20,6 +22,10 @@ export type Decisions = {
   readonly takeBack: (mutation: Mutation) => Promise<boolean>
   /** `comment` keeps what was not chosen; empty for none. */
   readonly resolve: (mutation: Mutation, resolution: Resolution, comment: string) => Promise<boolean>
+  /** Opens a decided conflict again, or writes down the opposite where it was sent already. */
+  readonly undo: (decision: RecentDecision) => Promise<boolean>
+  /** Sends a refused change with other words. */
+  readonly amend: (mutation: Mutation, intent: Intent) => Promise<boolean>
 }
 
 /** What a person may decide about waiting changes. Each answers `false` after the person was told why not. */
@@ -39,10 +45,38 @@ export const useDecisions = (): Decisions => {
       takeBack: (mutation) => told(undoMutation(database, deps, mutation)),
       resolve: async (mutation, resolution, comment) => {
         const decided = await told(resolveConflict(database, deps, mutation.id, resolution))
-        if (!decided || comment === '' || mutation.ticketId === null) return decided
-        const intent = { kind: 'comment', body: comment, internal: true } as const
-        return told(recordIntent(database, deps, { ticketId: mutation.ticketId, intent }))
+        if (!decided) return false
+        const left = (await database.mutations.get(mutation.id)) ?? null
+        let kept: Mutation | null = null
+        if (comment !== '' && mutation.ticketId !== null) {
+          const intent = { kind: 'comment', body: comment, internal: true } as const
+          const recorded = await recordIntent(database, deps, { ticketId: mutation.ticketId, intent })
+          await told(Promise.resolve(recorded))
+          if (recorded.ok) kept = recorded.value
+        }
+        const words = decisionWords[resolution.take]
+        useRecentDecisions.getState().remember({ before: mutation, decided: left, comment: kept, words })
+        return true
       },
+      undo: async ({ before, decided, comment }) => {
+        const undone = await reopenConflict(database, deps, before, decided)
+        const fine = await told(Promise.resolve(undone))
+        useRecentDecisions.getState().forget(before.id)
+        if (!undone.ok) return fine
+        if (undone.value === 'compensated') {
+          notifyDone('It was sent already: the opposite change is written down and goes out next.')
+        }
+        if (comment === null) return true
+        // A comment that others may have read stays; the person is told so.
+        return told(undoMutation(database, deps, comment))
+      },
+      amend: ({ id }, intent) => told(amendRejected(database, deps, id, intent)),
     }
   }, [database, workspace.user, now, sync])
 }
+
+const decisionWords = {
+  mine: 'Kept mine',
+  theirs: 'Took theirs',
+  edit: 'Decided per field',
+} as const satisfies Record<Resolution['take'], string>

@@ -1,18 +1,22 @@
 import { Button, Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
-import { Link, useLocation } from 'wouter'
-import type { Mutation } from '../../domain/mutation.ts'
+import { type ReactNode, useState } from 'react'
+import { Link } from 'wouter'
+import type { Intent, Mutation } from '../../domain/mutation.ts'
 import type { ConnectionState } from '../../domain/sync-status.ts'
 import type { TicketStatus } from '../../domain/ticket.ts'
-import { ConfirmButton } from '../../ui/confirm.tsx'
+import { useSession } from '../../state/session.ts'
+import { ConfirmButton, useConfirm } from '../../ui/confirm.tsx'
 import { Countdown } from '../../ui/countdown.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { formatDuration } from '../../ui/format-duration.ts'
+import { notifyDone, notifyFailure } from '../../ui/notify-failure.tsx'
 import { SyncBadge } from '../../ui/sync-badge.tsx'
 import { When } from '../../ui/when.tsx'
 import { intentWords, ticketPath } from '../tickets/ticket-words.ts'
 import { attemptWords, whyItWaits } from './change-words.ts'
+import { EditRefused, isEditable } from './edit-refused.tsx'
+import { createOutboxFile } from './outbox-file.ts'
 import classes from './sync.module.css'
 import { useDecisions } from './use-decisions.ts'
 
@@ -47,6 +51,7 @@ export const WaitingList = ({
           what={intentWords(mutation.intent, statuses)}
           ticket={mutation.ticketId === null ? null : (names.get(mutation.ticketId) ?? mutation.ticketId)}
           connection={connection}
+          statuses={statuses}
         />
       ))}
     </ul>
@@ -58,11 +63,13 @@ const Change = ({
   what,
   ticket,
   connection,
+  statuses,
 }: {
   readonly mutation: Mutation
   readonly what: string
   readonly ticket: string | null
   readonly connection: ConnectionState
+  readonly statuses: readonly TicketStatus[]
 }): ReactNode => (
   <li className={classes['change']}>
     <div className={classes['what']}>
@@ -102,7 +109,7 @@ const Change = ({
       )}
     </div>
     <div className={classes['actions']}>
-      <ChangeActions mutation={mutation} what={what} />
+      <ChangeActions mutation={mutation} what={what} statuses={statuses} />
     </div>
   </li>
 )
@@ -111,16 +118,26 @@ const Change = ({
 export const ChangeActions = ({
   mutation,
   what,
+  statuses,
 }: {
   readonly mutation: Mutation
   readonly what: string
+  readonly statuses: readonly TicketStatus[]
 }): ReactNode => {
+  const session = useSession()
+  const confirm = useConfirm()
   const decisions = useDecisions()
-  const [, navigate] = useLocation()
-  const { state, intent, ticketId } = mutation
+  const [editing, setEditing] = useState(false)
+  const { state, ticketId } = mutation
   const button = { variant: 'default', size: 'compact-sm' } as const
-  const editAgain = async () => {
-    if ((await decisions.discard(mutation)) && ticketId !== null) navigate(ticketPath(ticketId))
+  const amend = async (intent: Intent) => {
+    if (await decisions.amend(mutation, intent)) setEditing(false)
+  }
+  const exportIt = async () => {
+    const exported = await createOutboxFile(session, confirm).exportWaiting(mutation.id)
+    if (!exported.ok) return notifyFailure(exported.error)
+    if (exported.value.done !== '') notifyDone(exported.value.done)
+    if (exported.value.warning !== null) notifyFailure(exported.value.warning)
   }
   return (
     <>
@@ -134,10 +151,23 @@ export const ChangeActions = ({
           Try again
         </Button>
       )}
-      {state === 'rejected' && intent.kind === 'comment' && (
-        <Button {...button} onClick={() => void editAgain()} aria-label={`Edit again: ${what}`}>
-          Edit again
+      {state === 'rejected' && isEditable(mutation) && (
+        <Button {...button} onClick={() => setEditing(true)} aria-label={`Edit: ${what}`}>
+          Edit…
         </Button>
+      )}
+      {state === 'rejected' && (
+        <Button {...button} onClick={() => void exportIt()} aria-label={`Export: ${what}`}>
+          Export…
+        </Button>
+      )}
+      {editing && (
+        <EditRefused
+          mutation={mutation}
+          statuses={statuses}
+          onSend={(intent) => void amend(intent)}
+          onClose={() => setEditing(false)}
+        />
       )}
       {state === 'rejected' && (
         <ConfirmButton

@@ -1,0 +1,131 @@
+import { Button, Group, Modal, NumberInput, Select, Stack, Text, Textarea } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import type { Intent, Mutation } from '../../domain/mutation.ts'
+import type { TicketEdit, TicketStatus } from '../../domain/ticket.ts'
+import { fieldWords } from '../tickets/ticket-words.ts'
+
+const textFields = ['title', 'description', 'site', 'product', 'productVersion'] as const
+type Texts = Readonly<Record<string, string>>
+
+/** Whether anything of the change is a thing a person can put right here. */
+export const isEditable = ({ intent }: Mutation): boolean =>
+  intent.kind === 'comment' ||
+  intent.kind === 'transition' ||
+  intent.kind === 'log-time' ||
+  (intent.kind === 'set-fields' && textFields.some((field) => typeof intent.fields[field] === 'string'))
+
+/** Puts a refused change right, with the tracker's reason in sight. */
+export const EditRefused = ({
+  mutation,
+  statuses,
+  onSend,
+  onClose,
+}: {
+  readonly mutation: Mutation
+  readonly statuses: readonly TicketStatus[]
+  readonly onSend: (intent: Intent) => void
+  readonly onClose: () => void
+}): ReactNode => {
+  const [intent, setIntent] = useState<Intent>(mutation.intent)
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title="Edit the refused change"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      size="lg"
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          onSend(intent)
+        }}
+      >
+        <Stack gap="sm">
+          <Text size="sm">{mutation.reason?.message ?? 'The tracker gave no reason.'}</Text>
+          <Fields intent={intent} statuses={statuses} onChange={setIntent} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit">Send again</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
+
+const Fields = ({
+  intent,
+  statuses,
+  onChange,
+}: {
+  readonly intent: Intent
+  readonly statuses: readonly TicketStatus[]
+  readonly onChange: (intent: Intent) => void
+}): ReactNode => {
+  const area = { autosize: true, minRows: 1, maxRows: 14 } as const
+  switch (intent.kind) {
+    case 'comment':
+      return (
+        <Textarea
+          {...area}
+          label="Comment"
+          data-autofocus
+          value={intent.body}
+          onChange={(event) => onChange({ ...intent, body: event.currentTarget.value })}
+        />
+      )
+    case 'transition':
+      return (
+        <Select
+          label="Status"
+          data-autofocus
+          data={statuses
+            .filter(({ id }) => id !== intent.from)
+            .map(({ id, name }) => ({ value: id, label: name }))}
+          value={intent.to}
+          allowDeselect={false}
+          onChange={(to) => to !== null && onChange({ ...intent, to })}
+        />
+      )
+    case 'log-time':
+      return (
+        <>
+          <NumberInput
+            label="Minutes"
+            data-autofocus
+            min={1}
+            value={intent.minutes}
+            onChange={(minutes) => onChange({ ...intent, minutes: Math.max(1, Number(minutes) || 1) })}
+          />
+          <Textarea
+            {...area}
+            label="Note"
+            value={intent.note}
+            onChange={(event) => onChange({ ...intent, note: event.currentTarget.value })}
+          />
+        </>
+      )
+    case 'set-fields': {
+      const texts = Object.entries(intent.fields as Texts).filter(([field]) =>
+        (textFields as readonly string[]).includes(field),
+      )
+      return texts.map(([field, value]) => (
+        <Textarea
+          key={field}
+          {...area}
+          label={fieldWords[field as keyof typeof fieldWords]}
+          value={value}
+          onChange={(event) => {
+            const fields: TicketEdit = { ...intent.fields, [field]: event.currentTarget.value }
+            onChange({ ...intent, fields })
+          }}
+        />
+      ))
+    }
+    default:
+      return null
+  }
+}
