@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { failure } from '../../../../src/contract/errors.ts'
 import { type Failure, fail, ok, type Result } from '../../../../src/domain/result.ts'
 import { classifyNetworkError } from '../network-failure.ts'
+import { createTimeLimit } from '../time-limit.ts'
 
 /** One answer. `body` is parsed JSON, or `null` where the answer has none. */
 export type Answer = { readonly status: number; readonly body: unknown }
@@ -111,7 +112,7 @@ export const createRedmineHttp = (deps: RedmineHttpDeps): RedmineHttp => {
     address: string,
     init: RequestInit & { readonly duplex?: 'half' },
     signal: AbortSignal,
-    limitMs: number,
+    limit: AbortSignal,
   ): Promise<Result<Response, Trouble>> => {
     if (signal.aborted) {
       return fail(trouble(failure('app.cancelled', 'The request was cancelled.', 'Nothing was sent.'), 'no'))
@@ -120,7 +121,7 @@ export const createRedmineHttp = (deps: RedmineHttpDeps): RedmineHttp => {
       const response = await fetch(address, {
         ...init,
         redirect: 'manual',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),
+        signal: limit,
         headers: { accept: 'application/json', ...init.headers, 'x-redmine-api-key': apiKey },
       })
       const date = Date.parse(response.headers.get('date') ?? '')
@@ -210,8 +211,13 @@ export const createRedmineHttp = (deps: RedmineHttpDeps): RedmineHttp => {
     signal: AbortSignal,
     limitMs: number,
   ): Promise<Result<Answer, Trouble>> => {
-    const response = await exchange(address, init, signal, limitMs)
-    return response.ok ? understand(response.value, signal) : response
+    const limit = createTimeLimit(signal, limitMs)
+    try {
+      const response = await exchange(address, init, signal, limit.signal)
+      return response.ok ? await understand(response.value, signal) : response
+    } finally {
+      limit.release()
+    }
   }
 
   return {
@@ -254,20 +260,25 @@ export const createRedmineHttp = (deps: RedmineHttpDeps): RedmineHttp => {
       ),
 
     download: async (path, signal) => {
-      const response = await exchange(addressOf(path, {}), { method: 'GET' }, signal, transferTimeoutMs)
-      if (!response.ok) return response
+      const limit = createTimeLimit(signal, transferTimeoutMs)
+      const response = await exchange(addressOf(path, {}), { method: 'GET' }, signal, limit.signal)
+      if (!response.ok) {
+        limit.release()
+        return response
+      }
       if (response.value.status !== 200) {
         const answer = await understand(response.value, signal)
+        limit.release()
         return answer.ok
           ? fail(trouble(portal(base, 'it answered without a file'), 'perhaps', response.value.status))
           : answer
       }
       const { body } = response.value
-      return ok(
+      const bytes =
         body === null
           ? NodeReadable.from([])
-          : NodeReadable.fromWeb(body as import('node:stream/web').ReadableStream),
-      )
+          : NodeReadable.fromWeb(body as import('node:stream/web').ReadableStream)
+      return ok(bytes.once('close', limit.release))
     },
   }
 }
