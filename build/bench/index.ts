@@ -1,9 +1,14 @@
 import { measureStartUp } from './start-up.ts'
+import { soakSync } from './sync-soak.ts'
 
 /** `npm run bench [-- name …]`: each measurement compares with a named alternative in the same run. */
 const measurements: Readonly<Record<string, () => Promise<void>>> = {
   'start-up': measureStartUp,
+  'sync-soak': soakSync,
 }
+
+/** Takes so long that it runs only when it is named. */
+const onlyByName: ReadonlySet<string> = new Set(['sync-soak'])
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => measurements[name] === undefined)
@@ -13,5 +18,6 @@ if (unknown.length > 0) {
   )
   process.exitCode = 2
 } else {
-  for (const name of wanted.length > 0 ? wanted : Object.keys(measurements)) await measurements[name]?.()
+  const all = Object.keys(measurements).filter((name) => !onlyByName.has(name))
+  for (const name of wanted.length > 0 ? wanted : all) await measurements[name]?.()
 }
