@@ -5,8 +5,10 @@ import type { Intent, Mutation } from '../domain/mutation.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { HistoryNote } from '../domain/sync-status.ts'
 import type { Person, Ticket } from '../domain/ticket.ts'
+import type { Capabilities } from '../domain/workspace.ts'
 import { refreshTicket } from './absorb.ts'
 import { addHistory } from './history.ts'
+import { foreseenRefusal } from './preflight.ts'
 import { type Records, type RecordTables, ticketTables } from './records.ts'
 import { metaKeys } from './sync-repository.ts'
 import { aliasKey } from './ticket-repository.ts'
@@ -36,6 +38,9 @@ export const recordIntentIn = (
       const ticketId = await currentId(tables, request.ticketId)
       const thread = ticketId === null ? undefined : await tables.threads.get(ticketId)
       const { intent: asked } = request
+      const capabilities = await tables.meta.get(metaKeys.capabilities)
+      const refusal = foreseenRefusal((capabilities?.value as Capabilities | undefined) ?? null, asked)
+      if (refusal !== null) return fail(refusal)
       if (ticketId !== null && thread === undefined && asked.kind !== 'create-ticket') {
         return fail(
           failure(
