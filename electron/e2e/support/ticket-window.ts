@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import type { PlannedFault } from './fault-proxy.ts'
 import type { KitbagApp } from './kitbag-app.ts'
 import { goTo } from './open-sandbox.ts'
 
@@ -134,4 +135,14 @@ export const untilSent = async (app: KitbagApp, timeout: number): Promise<void> 
     if (!(await done.isVisible()) && (await button.isEnabled())) await button.click()
     await expect(done).toBeVisible({ timeout: 2_000 })
   }).toPass({ timeout })
+}
+
+/** Asks for another look whenever the engine only waits, until the fault has happened. */
+export const untilStruck = async (app: KitbagApp, fault: PlannedFault): Promise<void> => {
+  await goTo(app, '/sync')
+  const button = app.page.getByRole('button', { name: 'Sync now' })
+  await expect(async () => {
+    if (!fault.struck() && (await button.isEnabled())) await button.click()
+    expect(fault.struck()).toBe(true)
+  }).toPass({ timeout: 180_000 })
 }
