@@ -5,6 +5,7 @@ import type { Workspaces } from '../workspaces/create-workspaces.ts'
 import type { Connector, ConnectorKind } from './connector.ts'
 import { type SandboxTrackers, sandboxKindName } from './sandbox/sandbox-kind.ts'
 import type { SandboxTracker } from './sandbox/sandbox-tracker.ts'
+import { soundDocuments, soundPush, soundReadBack, soundThread, soundTickets } from './sound-page.ts'
 
 export type TrackerOperation = Extract<
   keyof Handlers,
@@ -53,9 +54,15 @@ export const createTrackerHandlers = (deps: {
     'tracker.probe': ({ workspaceId }) => ask(workspaceId, (connector) => connector.probe(closing)),
     'tracker.catalogue': ({ workspaceId }) => ask(workspaceId, (connector) => connector.catalogue(closing)),
     'tracker.pull-tickets': ({ workspaceId, cursor }) =>
-      ask(workspaceId, (connector) => connector.pullTickets(cursor, closing)),
+      ask(workspaceId, async (connector) => {
+        const page = await connector.pullTickets(cursor, closing)
+        return page.ok ? ok(soundTickets(page.value)) : page
+      }),
     'tracker.pull-documents': ({ workspaceId, cursor }) =>
-      ask(workspaceId, (connector) => connector.pullDocuments(cursor, closing)),
+      ask(workspaceId, async (connector) => {
+        const page = await connector.pullDocuments(cursor, closing)
+        return page.ok ? ok(soundDocuments(page.value)) : page
+      }),
     'tracker.membership': ({ workspaceId }) =>
       ask(workspaceId, async (connector) => {
         const ids = await connector.membership(closing)
@@ -63,13 +70,14 @@ export const createTrackerHandlers = (deps: {
       }),
     'tracker.fetch-ticket': ({ workspaceId, ticketId }) =>
       ask(workspaceId, async (connector) => {
-        const thread = await connector.fetchTicket(ticketId, closing)
+        const fetched = await connector.fetchTicket(ticketId, closing)
+        const thread = fetched.ok ? soundThread(fetched.value) : fetched
         return thread.ok ? ok({ thread: thread.value }) : thread
       }),
     'tracker.push': ({ workspaceId, mutation }) =>
-      ask(workspaceId, async (connector) => ok(await connector.push(mutation, closing))),
+      ask(workspaceId, async (connector) => ok(soundPush(await connector.push(mutation, closing)))),
     'tracker.read-back': ({ workspaceId, mutation }) =>
-      ask(workspaceId, async (connector) => ok(await connector.readBack(mutation, closing))),
+      ask(workspaceId, async (connector) => ok(soundReadBack(await connector.readBack(mutation, closing)))),
     'tracker.download': ({ workspaceId, attachmentId }) =>
       ask(workspaceId, (connector) => connector.download(attachmentId, closing)),
     'sandbox.behaviour': ({ workspaceId }) =>
