@@ -2,14 +2,21 @@ import { type Deed, type Plan, type PlannedCall, quiet, type Step } from './simu
 
 /** Plans that once broke a promise. They are played before every random one. */
 
-const write = (kind: Extract<Deed, { who: 'person' }>['kind'], ticket: number): Deed => ({
+type Write = Extract<Deed, { who: 'person' }>
+const write = (kind: Write['kind'], ticket: number): Write => ({
   who: 'person',
   kind,
   ticket,
   on: 0,
   disk: 'none',
 })
-const sync = (calls: readonly PlannedCall[]): Step => ({ do: 'sync', on: 0, calls, line: [], store: [] })
+const sync = (calls: readonly PlannedCall[]): Extract<Step, { do: 'sync' }> => ({
+  do: 'sync',
+  on: 0,
+  calls,
+  line: [],
+  store: [],
+})
 
 /** A clock set back let the second look for a lost request come at once; the request arrived later, twice. */
 const clockSetBackBeforeSecondLook: readonly Step[] = [
@@ -48,7 +55,30 @@ const sameStatusWhileInDoubt: readonly Step[] = [
   sync([{ ...quiet, meanwhile: { who: 'colleague', kind: 'status', ticket: 1 } }]),
 ]
 
+/** A slow request let the other laptop send in the middle of a round: the judge, not the engine, was wrong. */
+const otherSendsMeanwhile: readonly Step[] = [
+  {
+    ...sync([]),
+    on: 1,
+    line: [
+      { ...quiet, fault: 'portal' },
+      { ...quiet, fault: 'failed-after' },
+    ],
+  },
+  { do: 'deed', deed: { ...write('comment', 0), on: 1 } },
+  { do: 'switch', on: 0, online: true },
+  {
+    ...sync([]),
+    line: [
+      { ...quiet, slowMs: 1_000 },
+      { ...quiet, fault: 'busy' },
+    ],
+  },
+  sync([]),
+]
+
 export const pastFailures: readonly Plan[] = [
   { devices: 1, steps: clockSetBackBeforeSecondLook },
   { devices: 1, steps: sameStatusWhileInDoubt },
+  { devices: 2, steps: otherSendsMeanwhile },
 ]

@@ -35,6 +35,8 @@ export type Plant = {
   readonly store?: (port: SyncStore, device: SimulatedDevice) => SyncStore
 }
 
+type Side = 'mine' | 'theirs'
+
 export type SimulatedDevice = ReturnType<typeof createSimulatedDevice>
 
 /**
@@ -226,9 +228,11 @@ export const createSimulatedDevice = (deps: {
       if (saved.ok) recorded.set(saved.value.id, { mutation: saved.value, seen, trunk: thread?.base ?? null })
     },
 
-    decide: async (take: 'mine' | 'theirs'): Promise<void> => {
-      for (const { id, state, theirs } of (await readAll()).mutations) {
+    decide: async (choice: Side | ((mutation: Mutation) => Side)): Promise<void> => {
+      for (const mutation of (await readAll()).mutations) {
+        const { id, state, theirs } = mutation
         if (state !== 'conflict') continue
+        const take = typeof choice === 'string' ? choice : choice(mutation)
         const resolved = await resolveConflictIn(records, outboxDeps, id, { take })
         if (resolved.ok && theirs !== null) decided.set(id, [...(decided.get(id) ?? []), theirs])
       }

@@ -52,7 +52,8 @@ export const play = async (
     return laptop
   }
   const check = async ({ device, moment }: Laptop, round: Round | null = null): Promise<void> => {
-    await device.settle()
+    // A slow request let others begin as well; each step starts with all of them at rest.
+    for (const other of laptops) await other.device.settle()
     await checkMoment(device, tracker, moment, round)
   }
 
