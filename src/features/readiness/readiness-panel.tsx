@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Progress, Select, Text } from '@mantine/core'
 import { IconChecklist, IconCloudDownload, IconPin, IconX } from '@tabler/icons-react'
 import { useLiveQuery } from 'dexie-react-hooks'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { readSyncStatus, startingStatus } from '../../data/sync-repository.ts'
 import { addToTrip, pinTickets, removeFromTrip } from '../../data/trip-repository.ts'
 import { useSession } from '../../state/session.ts'
@@ -104,6 +104,9 @@ export const ReadinessPanel = (): ReactNode => {
 const Picker = ({ readiness }: { readonly readiness: Readiness }): ReactNode => {
   const { database } = useSession()
   const { rows, tickets } = readiness
+  // Both boxes are empty again after a choice: what was chosen is in the table below.
+  const [siteText, setSiteText] = useState('')
+  const [ticketText, setTicketText] = useState('')
   const open = useMemo(() => rows.filter(({ closed }) => closed === 0), [rows])
   const sites = useMemo(() => {
     const counts = new Map<string, number>()
@@ -126,7 +129,10 @@ const Picker = ({ readiness }: { readonly readiness: Readiness }): ReactNode => 
         placeholder="Add a site"
         data={sites}
         value={null}
+        searchValue={siteText}
+        onSearchChange={setSiteText}
         onChange={(site) => {
+          setSiteText('')
           if (site === null) return
           void addToTrip(
             database,
@@ -142,7 +148,12 @@ const Picker = ({ readiness }: { readonly readiness: Readiness }): ReactNode => 
         placeholder="Add a ticket"
         data={choices}
         value={null}
-        onChange={(id) => id !== null && void addToTrip(database, [id])}
+        searchValue={ticketText}
+        onSearchChange={setTicketText}
+        onChange={(id) => {
+          setTicketText('')
+          if (id !== null) void addToTrip(database, [id])
+        }}
         searchable
         limit={50}
         nothingFoundMessage="No such ticket on this machine"
