@@ -160,7 +160,9 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
     const found = applied.find((entry) => entry.mark === mutation.id)
     if (found === undefined) return { kind: 'absent' }
     const thread = store.get(found.ticketId)?.thread ?? null
-    return { kind: 'applied', remoteId: remoteIdOf(thread, mutation), thread }
+    // A new ticket that somebody deleted since still has its number.
+    const created = mutation.intent.kind === 'create-ticket' ? found.ticketId : null
+    return { kind: 'applied', remoteId: remoteIdOf(thread, mutation) ?? created, thread }
   }
 
   const again = (mutation: Mutation): PushOutcome => {
