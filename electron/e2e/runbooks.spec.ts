@@ -9,7 +9,8 @@ import { goTo, openSandbox } from './support/open-sandbox.ts'
 let app: KitbagApp
 let folder: string
 test.beforeAll(async () => {
-  app = await startKitbag()
+  // Wide enough for the pane with earlier runs.
+  app = await startKitbag({ size: { width: 1440, height: 900 } })
   folder = await mkdtemp(join(tmpdir(), 'kitbag-documents-'))
   await openSandbox(app)
 })

@@ -1,5 +1,6 @@
 import { Dexie } from 'dexie'
 import { createDatabase } from '../data/database.ts'
+import { answerQuestions } from '../workers/ask-worker.ts'
 import { createIndexFeed, type IndexFeed } from './index-feed.ts'
 import { createSearchEngine, type SearchEngine, toSearchHit } from './search-engine.ts'
 import type { SearchAnswer, SearchQuestion } from './search-messages.ts'
@@ -44,25 +45,16 @@ const open = (workspaceId: string): State => {
   return opened
 }
 
-const answer = async (question: SearchQuestion): Promise<SearchAnswer['value']> => {
+answerQuestions<SearchQuestion, SearchAnswer>(async (question) => {
   state ??= open(question.workspaceId)
   const { engine, feed, filled } = state
-  if (question.kind === 'status') return { ready: state.ready, documents: engine.size() }
+  if (question.kind === 'status') {
+    return { kind: 'status', status: { ready: state.ready, documents: engine.size() } }
+  }
   await filled
   const hits: SearchHit[] = []
   for (const hit of engine.find(question.query, question.options)) {
     hits.push(toSearchHit(hit, await feed.textOf(hit.uid)))
   }
-  return hits
-}
-
-self.addEventListener('message', (event: MessageEvent<SearchQuestion>) => {
-  const { id } = event.data
-  answer(event.data).then(
-    (value) => self.postMessage({ id, value, problem: null } satisfies SearchAnswer),
-    (error: unknown) => {
-      const problem = error instanceof Error ? error.message : String(error)
-      self.postMessage({ id, value: [], problem } satisfies SearchAnswer)
-    },
-  )
+  return { kind: 'search', hits }
 })

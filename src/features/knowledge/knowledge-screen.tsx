@@ -11,7 +11,7 @@ import { ImportButton } from '../library/import-dialog.tsx'
 import classes from '../library/library.module.css'
 import { LinkToTicket } from '../library/link-to-ticket.tsx'
 import { useDocument } from '../library/use-document.ts'
-import { useOutline } from '../library/use-outline.ts'
+import { useContents } from '../library/use-outline.ts'
 
 /** The knowledge base: find an article, read it, link it to a ticket. */
 export const KnowledgeScreen = (): ReactNode => {
@@ -19,7 +19,7 @@ export const KnowledgeScreen = (): ReactNode => {
   const [, params] = useRoute<{ documentId?: string }>('/knowledge/:documentId?')
   const openedId = params?.documentId ?? null
   const query = useDocument(openedId)
-  const outline = useOutline(query.kind === 'found' ? query.document.text : null)
+  const outline = useContents(query.kind === 'found' ? query.document.text : null)
 
   return (
     <SplitPane

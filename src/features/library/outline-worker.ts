@@ -1,4 +1,4 @@
-import { answerQuestions } from '../../ui/ask-worker.ts'
+import { answerQuestions } from '../../workers/ask-worker.ts'
 import { outlineRunbook } from './outline-runbook.ts'
 
 /** Reads documents as checklists off the window's main thread. */

@@ -1,15 +1,22 @@
 import { useEffect, useState } from 'react'
 import type { RunbookOutline } from '../../domain/runbook.ts'
-import { createAsk, remember } from '../../ui/ask-worker.ts'
+import { createAsk, remember } from '../../workers/ask-worker.ts'
 
 const remembered = 20
 
 const outline = remember(
   createAsk<string, RunbookOutline>(
     () => new Worker(new URL('./outline-worker.ts', import.meta.url), { type: 'module' }),
-  ),
+  ).ask,
   remembered,
 )
+
+/** UTF-16 units up to which a page gets a list of its headings: a longer text would keep the worker from others. */
+const maxContentsLength = 400_000
+
+/** The outline of a document that is read; `null` for a very long one, too. */
+export const useContents = (text: string | null): RunbookOutline | null =>
+  useOutline(text !== null && text.length <= maxContentsLength ? text : null)
 
 /** The outline of a text, made in a worker; `null` until it is there, or where it cannot be made. */
 export const useOutline = (text: string | null): RunbookOutline | null => {

@@ -16,7 +16,7 @@ import { ImportButton } from '../library/import-dialog.tsx'
 import classes from '../library/library.module.css'
 import { LinkToTicket } from '../library/link-to-ticket.tsx'
 import { useDocument } from '../library/use-document.ts'
-import { useOutline } from '../library/use-outline.ts'
+import { useContents } from '../library/use-outline.ts'
 import { RunList } from './run-list.tsx'
 import { runPath } from './run-path.ts'
 import { RunView } from './run-view.tsx'
@@ -33,7 +33,7 @@ export const RunbooksScreen = (): ReactNode => {
   const openedId = runParams?.documentId ?? params?.documentId ?? null
   const ticketId = search.get('ticket')
   const query = useDocument(openedId)
-  const outline = useOutline(query.kind === 'found' ? query.document.text : null)
+  const outline = useContents(query.kind === 'found' ? query.document.text : null)
 
   const start = async (document: KnowledgeDocument) => {
     const run = await startRun(

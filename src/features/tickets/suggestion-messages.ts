@@ -2,7 +2,6 @@ import type { Suggestion, SuggestionQuery } from '../../domain/suggestions.ts'
 
 /** What the window asks the worker that compares tickets with everything else on this machine. */
 export type SuggestionRequest = {
-  readonly id: number
   readonly workspaceId: string
   readonly ticketId: string
   readonly query: SuggestionQuery
@@ -15,7 +14,3 @@ export type TicketSuggestions = {
   readonly articles: readonly Suggestion[]
   readonly tickets: readonly Suggestion[]
 }
-
-export type SuggestionAnswer =
-  | { readonly id: number; readonly ok: true; readonly suggestions: TicketSuggestions }
-  | { readonly id: number; readonly ok: false; readonly message: string }

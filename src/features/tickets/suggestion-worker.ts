@@ -5,7 +5,8 @@ import {
   type SuggestionIndex,
   type SuggestionSource,
 } from '../../domain/suggestions.ts'
-import type { SuggestionAnswer, SuggestionRequest, TicketSuggestions } from './suggestion-messages.ts'
+import { answerQuestions } from '../../workers/ask-worker.ts'
+import type { SuggestionRequest, TicketSuggestions } from './suggestion-messages.ts'
 
 /** Compares a ticket with every document and past ticket, away from the window's main thread. Only reads. */
 
@@ -101,7 +102,7 @@ const indexOf = async (database: KitbagDatabase): Promise<SuggestionIndex> => {
   return (await next).index
 }
 
-const answer = async (request: SuggestionRequest): Promise<TicketSuggestions> => {
+answerQuestions<SuggestionRequest, TicketSuggestions>(async (request) => {
   const index = await indexOf(await databaseOf(request.workspaceId))
   const without = new Set([...request.without, request.ticketId])
   return {
@@ -109,13 +110,4 @@ const answer = async (request: SuggestionRequest): Promise<TicketSuggestions> =>
     articles: index.find(request.query, 'article', perKind, without),
     tickets: index.find(request.query, 'ticket', perKind, without),
   }
-}
-
-self.addEventListener('message', ({ data }: MessageEvent<SuggestionRequest>) => {
-  const reply = (message: SuggestionAnswer) => self.postMessage(message)
-  answer(data).then(
-    (suggestions) => reply({ id: data.id, ok: true, suggestions }),
-    (cause: unknown) =>
-      reply({ id: data.id, ok: false, message: cause instanceof Error ? cause.message : String(cause) }),
-  )
 })

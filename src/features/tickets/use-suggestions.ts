@@ -1,47 +1,18 @@
 import { useEffect, useState } from 'react'
 import type { Ticket } from '../../domain/ticket.ts'
 import { useSession } from '../../state/session.ts'
-import type { SuggestionAnswer, SuggestionRequest, TicketSuggestions } from './suggestion-messages.ts'
+import { createAsk } from '../../workers/ask-worker.ts'
+import type { SuggestionRequest, TicketSuggestions } from './suggestion-messages.ts'
 
 export type SuggestionState =
   | { readonly kind: 'looking' }
   | { readonly kind: 'found'; readonly suggestions: TicketSuggestions }
   | { readonly kind: 'failed'; readonly message: string }
 
-type Ask = (
-  request: Omit<SuggestionRequest, 'id'>,
-  onAnswer: (answer: SuggestionAnswer) => void,
-) => () => void
-
-let shared: Ask | null = null
-
 /** One worker for the life of the window, started by the first question: its index outlives the screen. */
-const ask: Ask = (request, onAnswer) => {
-  shared ??= createAsk()
-  return shared(request, onAnswer)
-}
-
-const createAsk = (): Ask => {
-  const worker = new Worker(new URL('./suggestion-worker.ts', import.meta.url), { type: 'module' })
-  const waiting = new Map<number, (answer: SuggestionAnswer) => void>()
-  let count = 0
-  worker.addEventListener('message', ({ data }: MessageEvent<SuggestionAnswer>) => {
-    waiting.get(data.id)?.(data)
-    waiting.delete(data.id)
-  })
-  worker.addEventListener('error', (event) => {
-    for (const [id, settle] of waiting) settle({ id, ok: false, message: event.message })
-    waiting.clear()
-    shared = null
-  })
-  return (request, onAnswer) => {
-    count += 1
-    const id = count
-    waiting.set(id, onAnswer)
-    worker.postMessage({ ...request, id } satisfies SuggestionRequest)
-    return () => waiting.delete(id)
-  }
-}
+const { ask } = createAsk<SuggestionRequest, TicketSuggestions>(
+  () => new Worker(new URL('./suggestion-worker.ts', import.meta.url), { type: 'module' }),
+)
 
 /** What may help with a ticket. Asked again when what is compared changes, not with every change. */
 export const useSuggestions = (ticket: Ticket): SuggestionState => {
@@ -55,16 +26,15 @@ export const useSuggestions = (ticket: Ticket): SuggestionState => {
     without: [...linkedRunbooks, ...linkedArticles],
   })
 
-  useEffect(
-    () =>
-      ask(JSON.parse(key) as Omit<SuggestionRequest, 'id'>, (answer) =>
-        setState(
-          answer.ok
-            ? { kind: 'found', suggestions: answer.suggestions, of: id }
-            : { kind: 'failed', message: answer.message, of: id },
-        ),
-      ),
-    [key, id],
-  )
+  useEffect(() => {
+    let current = true
+    ask(JSON.parse(key) as SuggestionRequest).then(
+      (suggestions) => current && setState({ kind: 'found', suggestions, of: id }),
+      (cause: Error) => current && setState({ kind: 'failed', message: cause.message, of: id }),
+    )
+    return () => {
+      current = false
+    }
+  }, [key, id])
   return state.of === id ? state : { kind: 'looking' }
 }

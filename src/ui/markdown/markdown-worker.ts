@@ -1,4 +1,4 @@
-import { answerQuestions } from '../ask-worker.ts'
+import { answerQuestions } from '../../workers/ask-worker.ts'
 import { parseMarkdown } from './parse-markdown.ts'
 
 /** Parses off the window's main thread. */

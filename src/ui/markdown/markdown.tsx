@@ -4,7 +4,7 @@ import { toJsxRuntime } from 'hast-util-to-jsx-runtime'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
 import { SessionContext } from '../../state/session.ts'
-import { createAsk, remember } from '../ask-worker.ts'
+import { createAsk, remember } from '../../workers/ask-worker.ts'
 import { CodeBlock } from './code-block.tsx'
 import classes from './markdown.module.css'
 import { splitMarkdown } from './split-markdown.ts'
@@ -20,7 +20,7 @@ const rememberedParts = 60
 const parse = remember(
   createAsk<string, Root>(
     () => new Worker(new URL('./markdown-worker.ts', import.meta.url), { type: 'module' }),
-  ),
+  ).ask,
   rememberedParts,
 )
 

@@ -4,13 +4,15 @@ export type WorkerAnswer<Answer> =
   | { readonly id: number; readonly answer: Answer }
   | { readonly id: number; readonly problem: string }
 
-/**
- * Asks a worker that starts with the first question. Rejects what it cannot answer; a worker that dies is
- * started anew for the next question.
- */
-export const createAsk = <Question, Answer>(
-  start: () => Worker,
-): ((question: Question) => Promise<Answer>) => {
+export type AskedWorker<Question, Answer> = {
+  /** Rejects what the worker cannot answer. */
+  readonly ask: (question: Question) => Promise<Answer>
+  /** Ends the worker; open questions are rejected. */
+  readonly close: () => void
+}
+
+/** A worker that starts with the first question; one that dies is started anew for the next. */
+export const createAsk = <Question, Answer>(start: () => Worker): AskedWorker<Question, Answer> => {
   const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>()
   let worker: Worker | null = null
   let next = 0
@@ -23,32 +25,41 @@ export const createAsk = <Question, Answer>(
       if ('answer' in event.data) asked?.resolve(event.data.answer)
       else asked?.reject(new Error(event.data.problem))
     })
-    opened.addEventListener('error', (event) => {
-      for (const asked of waiting.values()) asked.reject(new Error(event.message))
-      waiting.clear()
-      worker = null
-    })
+    opened.addEventListener('error', (event) => giveUp(event.message))
     return opened
   }
+  const giveUp = (why: string) => {
+    for (const asked of waiting.values()) asked.reject(new Error(why))
+    waiting.clear()
+    worker = null
+  }
 
-  return (question) => {
-    worker ??= open()
-    const id = next++
-    const answer = new Promise<Answer>((resolve, reject) => waiting.set(id, { resolve, reject }))
-    worker.postMessage({ id, question } satisfies WorkerQuestion<Question>)
-    return answer
+  return {
+    ask: (question) => {
+      worker ??= open()
+      const id = next++
+      const answer = new Promise<Answer>((resolve, reject) => waiting.set(id, { resolve, reject }))
+      worker.postMessage({ id, question } satisfies WorkerQuestion<Question>)
+      return answer
+    },
+    close: () => {
+      worker?.terminate()
+      giveUp('The worker was closed.')
+    },
   }
 }
 
 /** The worker's side: answers every question, or says why not. */
-export const answerQuestions = <Question, Answer>(answer: (question: Question) => Answer): void => {
-  self.addEventListener('message', (event: MessageEvent<WorkerQuestion<Question>>) => {
+export const answerQuestions = <Question, Answer>(
+  answer: (question: Question) => Answer | Promise<Answer>,
+): void => {
+  const reply = (message: WorkerAnswer<Answer>) => self.postMessage(message)
+  self.addEventListener('message', async (event: MessageEvent<WorkerQuestion<Question>>) => {
     const { id, question } = event.data
     try {
-      self.postMessage({ id, answer: answer(question) } satisfies WorkerAnswer<Answer>)
+      reply({ id, answer: await answer(question) })
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error)
-      self.postMessage({ id, problem } satisfies WorkerAnswer<Answer>)
+      reply({ id, problem: error instanceof Error ? error.message : String(error) })
     }
   })
 }
