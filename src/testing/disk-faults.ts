@@ -20,7 +20,11 @@ const plannedError = (name: string, message: string): Error => {
   return error
 }
 
-export const isPlanned = (cause: unknown): boolean => cause instanceof Error && planned.has(cause)
+/** Dexie hands an error of a known name on as one of its own, with the first one inside. */
+export const isPlanned = (cause: unknown): boolean => {
+  if (!(cause instanceof Error)) return false
+  return planned.has(cause) || ('inner' in cause && isPlanned(cause.inner))
+}
 
 const closed = () => plannedError('DatabaseClosedError', 'Database has been closed')
 
