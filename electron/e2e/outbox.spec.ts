@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { type KitbagApp, startKitbag } from './support/kitbag-app.ts'
-import { goTo, openSandbox } from './support/open-sandbox.ts'
+import { goTo, openSandbox, setSwitch } from './support/open-sandbox.ts'
 import { readSandboxStore } from './support/sandbox-store.ts'
 
 /** Unsent work outlives the window's own database, and travels to another machine. */
@@ -14,8 +14,7 @@ const detail = (page: Page) => page.getByRole('region', { name: 'Ticket', exact:
 const setOnline = async (app: KitbagApp, online: boolean): Promise<void> => {
   await goTo(app, '/sync')
   const toggle = app.page.getByRole('switch', { name: 'Sync with the tracker' })
-  if ((await toggle.isChecked()) !== online) await toggle.press('Space')
-  await expect(toggle).toBeChecked({ checked: online })
+  await setSwitch(toggle, online)
 }
 
 const openTicket = async (app: KitbagApp): Promise<string> => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { type KitbagApp, startKitbag } from './support/kitbag-app.ts'
-import { goTo, openSandbox } from './support/open-sandbox.ts'
+import { goTo, openSandbox, setSwitch } from './support/open-sandbox.ts'
 import { readSandboxStore } from './support/sandbox-store.ts'
 
 /** The Sync screen as an engineer meets it: calm, offline, in trouble, asked to decide, and before a trip. */
@@ -36,8 +36,7 @@ const openTab = async (name: string): Promise<void> => {
 const setOnline = async (online: boolean): Promise<void> => {
   await goTo(app, '/sync')
   const toggle = app.page.getByRole('switch', { name: 'Sync with the tracker' })
-  if ((await toggle.isChecked()) !== online) await toggle.press('Space')
-  await expect(toggle).toBeChecked({ checked: online })
+  await setSwitch(toggle, online)
 }
 
 const setReachable = async (reachable: boolean): Promise<void> => {

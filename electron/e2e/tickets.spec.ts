@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { type KitbagApp, startKitbag } from './support/kitbag-app.ts'
-import { openSandbox } from './support/open-sandbox.ts'
+import { openSandbox, setSwitch } from './support/open-sandbox.ts'
 
 /** Tickets as an engineer meets them: found, read, changed and written without a network. */
 
@@ -36,8 +36,7 @@ const openTicket = async (page: Page, key: string): Promise<void> => {
 const setOnline = async (page: Page, online: boolean): Promise<void> => {
   await page.getByRole('link', { name: /^Sync/ }).click()
   const toggle = page.getByRole('switch', { name: 'Sync with the tracker' })
-  if ((await toggle.isChecked()) !== online) await toggle.press('Space')
-  await expect(toggle).toBeChecked({ checked: online })
+  await setSwitch(toggle, online)
   await page.getByRole('link', { name: /^Tickets/ }).click()
   await expect(list(page)).toBeVisible()
 }

@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test'
+import { expect, type Locator } from '@playwright/test'
 import type { KitbagApp } from './kitbag-app.ts'
 
 /** From the first-run screen to the ticket list of a filled sandbox. */
@@ -15,4 +15,12 @@ export const goTo = async ({ page }: KitbagApp, path: string): Promise<void> => 
   await page.evaluate((target) => {
     location.hash = `#${target}`
   }, path)
+}
+
+/** Sets a switch that shows what is stored: its first picture may come before the stored value. */
+export const setSwitch = async (toggle: Locator, on: boolean): Promise<void> => {
+  await expect(async () => {
+    if ((await toggle.isChecked()) !== on) await toggle.press('Space')
+    await expect(toggle).toBeChecked({ checked: on, timeout: 3_000 })
+  }).toPass({ timeout: 30_000 })
 }

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { PlannedFault } from './fault-proxy.ts'
 import type { KitbagApp } from './kitbag-app.ts'
-import { goTo } from './open-sandbox.ts'
+import { goTo, setSwitch } from './open-sandbox.ts'
 
 /** What an engineer does to a ticket of any tracker, by hand, in the window. */
 
@@ -33,8 +33,7 @@ export const setOnline = async (app: KitbagApp, online: boolean): Promise<void> 
   await goTo(app, '/sync')
   const toggle = app.page.getByRole('switch', { name: 'Sync with the tracker' })
   await expect(toggle).toBeVisible()
-  if ((await toggle.isChecked()) !== online) await toggle.press('Space')
-  await expect(toggle).toBeChecked({ checked: online })
+  await setSwitch(toggle, online)
 }
 
 /** Asks for a look at the tracker unless one is under way. */

@@ -28,7 +28,8 @@ export const ConnectionPanel = ({
   readonly pending: number
 }): ReactNode => {
   const { sync, database, workspace } = useSession()
-  const online = useLiveQuery(() => readOnlineSwitch(database), [database]) ?? true
+  const stored = useLiveQuery(() => readOnlineSwitch(database), [database])
+  const online = stored ?? true
   const words = connectionWords[status.connection]
   const nowMs = Math.max(useNow('minute'), Date.now())
   return (
@@ -61,6 +62,7 @@ export const ConnectionPanel = ({
             label={online ? 'Online' : 'Switched offline'}
             aria-label="Sync with the tracker"
             checked={online}
+            disabled={stored === undefined}
             onChange={(event) => sync.setOnline(event.currentTarget.checked)}
           />
           <Button
