@@ -39,6 +39,9 @@ export const useTicketListStore = createTicketListStore<TicketFilter, TicketSort
   sort: 'sla',
 })
 
+/** The browser counts writes to its small store, and holds back the next ones of a page that writes often. */
+const keepTopAfterMs = 2_000
+
 const keyOf = (ticket: ListedTicket): string => ticket.row.id
 const labelOf = (ticket: ListedTicket): string => ticket.row.title
 
@@ -77,7 +80,9 @@ export const TicketList = ({
     [selected, sort],
   )
   useEffect(() => {
-    if (shown !== undefined && whole) keepTop(workspace.id, shown)
+    if (shown === undefined || !whole) return
+    const later = setTimeout(() => keepTop(workspace.id, shown), keepTopAfterMs)
+    return () => clearTimeout(later)
   }, [shown, whole, workspace.id])
   const statuses = catalogue?.statuses
   const renderRow = useCallback(
