@@ -1,7 +1,7 @@
 import { failure } from '../contract/errors.ts'
 import { type Failure, fail, type Result } from '../domain/result.ts'
 import { pauseMs } from './backoff.ts'
-import { type Halt, halted } from './halt.ts'
+import { endsRound, type Halt, halted } from './halt.ts'
 import type { EngineDeps } from './ports.ts'
 import { createPull } from './pull.ts'
 import { createPush } from './push.ts'
@@ -108,22 +108,12 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
   const lookAtEverything = async (forced: boolean): Promise<Halt | null> => {
     push.begin(forced)
     let soft: Halt | null = null
-    const steps = [
-      connect,
-      push.readBack,
-      push.sendText,
-      push.readApplied,
-      receive,
-      push.sendAll,
-      push.readApplied,
-      pull.documents,
-      sweep,
-    ]
+    const steps = [connect, push.readBack, push.sendText, receive, push.sendAll, pull.documents, sweep]
     for (const step of steps) {
       if (isInterrupted()) return null
       const halt = await step()
       if (halt === null) continue
-      if (halt.connection !== 'online' || halt.afterMs !== null) return halt
+      if (endsRound(halt)) return halt
       soft = soft ?? halt
     }
     return soft

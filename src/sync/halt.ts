@@ -16,6 +16,10 @@ export const halted = (reason: Failure, afterMs: number | null = null): Halt => 
   afterMs,
 })
 
+/** Nothing more can be had in this round. Else only one step did not work, and the others get their turn. */
+export const endsRound = ({ connection, afterMs }: Halt): boolean =>
+  connection !== 'online' || afterMs !== null
+
 const connectionFor = (code: string): ConnectionState => {
   switch (code) {
     case 'tracker.unreachable':

@@ -3,7 +3,7 @@ import type { Mutation, PushOutcome, ReadBackOutcome } from '../domain/mutation.
 import { assertNever, type Failure } from '../domain/result.ts'
 import type { HistoryKind, HistoryNote } from '../domain/sync-status.ts'
 import { backoffMs, pauseMs } from './backoff.ts'
-import { type Halt, halted } from './halt.ts'
+import { endsRound, type Halt, halted } from './halt.ts'
 import type { EngineDeps } from './ports.ts'
 import { nextToSend } from './send-order.ts'
 
@@ -183,6 +183,33 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
     return since === undefined ? 0 : graceMs - (clock.elapsed() - since)
   }
 
+  /** Reads tickets whose change was taken without showing what became of them. */
+  const readApplied = async (): Promise<Halt | null> => {
+    const applied = (await store.outbox()).filter((mutation) => mutation.state === 'applied')
+    const ticketIds = new Set(applied.flatMap(({ ticketId }) => (ticketId === null ? [] : [ticketId])))
+    for (const ticketId of ticketIds) {
+      if (isInterrupted()) return null
+      const fetched = await tracker.fetchTicket(ticketId)
+      if (!fetched.ok) {
+        const halt = halted(fetched.error)
+        if (halt.connection !== 'online') return halt
+      } else if (fetched.value === null) await store.forget(ticketId)
+      else await store.absorb(fetched.value, null)
+    }
+    return null
+  }
+
+  /** A change that was taken holds back the next one of its ticket until it is read: in turns, until none is left. */
+  const send = async (files: 'files-too' | 'text-only'): Promise<Halt | null> => {
+    for (;;) {
+      const sent = await sendUntilDone(files)
+      if (sent !== null && endsRound(sent)) return sent
+      const halt = (await readApplied()) ?? sent
+      if (halt !== null || isInterrupted()) return halt
+      if (nextToSend(await store.outbox(), dueAt(), files, done) === null) return null
+    }
+  }
+
   return {
     /** Milliseconds until the next second look; `null` when none is due. */
     nextLookInMs: (): number | null =>
@@ -210,24 +237,8 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
       return null
     },
 
-    sendText: () => sendUntilDone('text-only'),
-    sendAll: () => sendUntilDone('files-too'),
-
-    /** Reads tickets whose change was taken without showing what became of them. */
-    readApplied: async (): Promise<Halt | null> => {
-      const applied = (await store.outbox()).filter((mutation) => mutation.state === 'applied')
-      const ticketIds = new Set(applied.flatMap(({ ticketId }) => (ticketId === null ? [] : [ticketId])))
-      for (const ticketId of ticketIds) {
-        if (isInterrupted()) return null
-        const fetched = await tracker.fetchTicket(ticketId)
-        if (!fetched.ok) {
-          const halt = halted(fetched.error)
-          if (halt.connection !== 'online') return halt
-        } else if (fetched.value === null) await store.forget(ticketId)
-        else await store.absorb(fetched.value, null)
-      }
-      return null
-    },
+    sendText: () => send('text-only'),
+    sendAll: () => send('files-too'),
   }
 }
 

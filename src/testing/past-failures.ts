@@ -77,8 +77,36 @@ const otherSendsMeanwhile: readonly Step[] = [
   sync([]),
 ]
 
+/** A new ticket got its number while its writer looked at the list: the person of the simulation wrote on nothing. */
+const renamedWhileLooking: readonly Step[] = [
+  {
+    ...sync([]),
+    line: [
+      { ...quiet, fault: 'offline' },
+      { ...quiet, fault: 'request-lost' },
+    ],
+  },
+  { do: 'deed', deed: write('create', 0) },
+  { ...sync([]), store: [quiet, { ...quiet, disk: 'quota' }] },
+  {
+    ...sync([]),
+    on: 1,
+    line: [{ ...quiet, slowMs: 1_000 }, quiet, quiet, { ...quiet, meanwhile: write('tags', 0) }],
+  },
+]
+
+/** The first of two files was taken without showing its ticket: the second waited for the next round. */
+const secondFileBehindBareAnswer: readonly Step[] = [
+  { do: 'switch', on: 0, online: true },
+  { do: 'deed', deed: write('attach', 6) },
+  { do: 'deed', deed: write('attach', 6) },
+  { ...sync([]), line: [quiet, { ...quiet, fault: 'bare' }] },
+]
+
 export const pastFailures: readonly Plan[] = [
   { devices: 1, steps: clockSetBackBeforeSecondLook },
   { devices: 1, steps: sameStatusWhileInDoubt },
   { devices: 2, steps: otherSendsMeanwhile },
+  { devices: 2, steps: renamedWhileLooking },
+  { devices: 1, steps: secondFileBehindBareAnswer },
 ]

@@ -224,6 +224,8 @@ export const createSimulatedDevice = (deps: {
       const thread = await kept.read(['threads'], (tables) => tables.threads.get(ticketId))
       const seen = thread?.ticket ?? null
       const request = { ticketId, intent: intentFor(seen) }
+      // The ticket got its number, and with it another id, since the person looked at the list.
+      if (seen === null && request.intent.kind !== 'create-ticket') return
       const saved = await onDisk(fault, () => recordIntentIn(records, outboxDeps, request))
       if (saved.ok) recorded.set(saved.value.id, { mutation: saved.value, seen, trunk: thread?.base ?? null })
     },
