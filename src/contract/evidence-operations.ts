@@ -12,7 +12,13 @@ export const profileSummarySchema: z.ZodType<ProfileSummary, ProfileSummary> = z
   platforms: z.array(z.string()),
   needsFolder: z.boolean(),
   collectors: z.array(
-    z.object({ id: z.string(), title: z.string(), kind: z.enum(collectorKinds), why: z.string() }),
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      kind: z.enum(collectorKinds),
+      why: z.string(),
+      required: z.boolean(),
+    }),
   ),
 })
 
@@ -47,6 +53,7 @@ export const jobSchema: z.ZodType<EvidenceJob, EvidenceJob> = z.object({
   results: z.array(collectorResultSchema),
   total: z.number().int(),
   running: z.array(z.string()),
+  revision: z.number().int().nonnegative(),
 })
 
 /** What the bundle says about the ticket; the window knows it, the host does not. */

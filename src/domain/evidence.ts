@@ -12,7 +12,23 @@ export const outcomes = [
 ] as const
 export type Outcome = (typeof outcomes)[number]
 
-export const collectorKinds = ['files', 'command', 'snapshot', 'folder', 'text'] as const
+export const collectorKinds = [
+  'files',
+  'command',
+  'snapshot',
+  'folder',
+  'text',
+  'journal',
+  'event-log',
+  'unified-log',
+  'http',
+  // Not in a profile: what a person brought or added to a collection.
+  'archive',
+  'pasted',
+  'photos',
+  'run',
+  'history',
+] as const
 export type CollectorKind = (typeof collectorKinds)[number]
 
 export type ProfileSummary = {
@@ -28,6 +44,8 @@ export type ProfileSummary = {
     readonly title: string
     readonly kind: CollectorKind
     readonly why: string
+    /** Its absence makes the bundle incomplete. */
+    readonly required: boolean
   }[]
 }
 
@@ -72,6 +90,8 @@ export type EvidenceJob = {
   /** All collectors, so that progress has an end. */
   readonly total: number
   readonly running: readonly string[]
+  /** Counts every change of the job, so that an answer and an event that overtake each other can be told apart. */
+  readonly revision: number
 }
 
 /** One term a person added or allowed before sealing. */

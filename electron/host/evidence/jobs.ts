@@ -77,6 +77,7 @@ export const createJobs = (deps: JobsDeps): Jobs => {
     const startedAt = deps.now().toISOString()
     let state: JobState = 'collecting'
     let finishedAt: string | null = null
+    let revision = 0
     const view = (): EvidenceJob => ({
       id,
       profileId: profile.id,
@@ -88,11 +89,16 @@ export const createJobs = (deps: JobsDeps): Jobs => {
       results: profile.collectors.flatMap((collector) => results.get(collector.id) ?? []),
       total: profile.collectors.length,
       running: [...running],
+      revision,
     })
+    const tell = () => {
+      revision += 1
+      deps.onChange(view())
+    }
     const setState = (next: JobState) => {
       state = next
       if (next !== 'collecting' && next !== 'sealing') finishedAt = deps.now().toISOString()
-      deps.onChange(view())
+      tell()
     }
     const collecting = runJob(deps, {
       profile,
@@ -101,12 +107,12 @@ export const createJobs = (deps: JobsDeps): Jobs => {
       signal: controller.signal,
       onStart: (collectorId) => {
         running.add(collectorId)
-        deps.onChange(view())
+        tell()
       },
       onResult: (result) => {
         running.delete(result.id)
         results.set(result.id, result)
-        deps.onChange(view())
+        tell()
       },
     })
     const finished = collecting.then(

@@ -35,26 +35,15 @@ const job = (change: Partial<EvidenceJob>): EvidenceJob => ({
   results: [],
   total: 3,
   running: [],
+  revision: 0,
   ...change,
 })
 
-describe('of two states of a job', () => {
-  test('more ended collectors are further, whichever arrived last', () => {
-    const early = job({ results: [result('a')] })
-    const late = job({ results: [result('a'), result('b')] })
-    expect(furtherJob(early, late)).toBe(late)
-    expect(furtherJob(late, early)).toBe(late)
-  })
-
-  test('a late word that it is still collecting does not bring a finished job back', () => {
-    const done = job({ state: 'collected' })
-    expect(furtherJob(done, job({ state: 'collecting' }))).toBe(done)
-  })
-
-  test('sealing that failed leads back to collected', () => {
-    const back = job({ state: 'collected' })
-    expect(furtherJob(job({ state: 'sealing' }), back)).toBe(back)
-  })
+test('of two states of a job the later counts, whichever arrived last', () => {
+  const early = job({ revision: 3, results: [result('a'), result('b')] })
+  const late = job({ revision: 4, results: [result('a')], running: ['b'] })
+  expect(furtherJob(early, late)).toBe(late)
+  expect(furtherJob(late, early)).toBe(late)
 })
 
 test('totals count what is not left out', () => {
@@ -67,7 +56,8 @@ test('the gaps are those the bundle will name: what this machine never had is no
   const results = (['success', 'skipped', 'unavailable', 'partial', 'withheld'] as const).map((outcome) =>
     result(outcome, outcome),
   )
-  expect(missingParts(results, ['commands/a.txt'])).toEqual([
+  expect(missingParts(results, ['commands/a.txt'], new Set(['unavailable']))).toEqual([
+    'UNAVAILABLE is not there: why not',
     'PARTIAL is there in part: why not',
     'WITHHELD was withheld: why not',
     'commands/a.txt was left out by the person who sealed the bundle.',
@@ -82,7 +72,13 @@ describe('rows of collectors', () => {
     description: '',
     platforms: ['linux'],
     needsFolder: false,
-    collectors: ['a', 'b', 'c'].map((id) => ({ id, title: id, kind: 'command' as const, why: '' })),
+    collectors: ['a', 'b', 'c'].map((id) => ({
+      id,
+      title: id,
+      kind: 'command' as const,
+      why: '',
+      required: id === 'a',
+    })),
   }
 
   test('every collector is listed from the start, in the order of the profile', () => {

@@ -1,34 +1,11 @@
-import type {
-  CollectorResult,
-  EvidenceJob,
-  JobState,
-  Outcome,
-  ProfileSummary,
-} from '../../domain/evidence.ts'
+import type { CollectorResult, EvidenceJob, Outcome, ProfileSummary } from '../../domain/evidence.ts'
 import { missingSentences } from '../../domain/evidence-completeness.ts'
 
 /** What a job amounts to so far. Pure, so that the words on the screen can be tested. */
 
-const stage: { readonly [State in JobState]: number } = {
-  collecting: 0,
-  collected: 1,
-  sealing: 2,
-  // A seal that failed goes back to `collected`, so the two can follow each other; see `newerJob`.
-  failed: 3,
-  cancelled: 3,
-  sealed: 4,
-}
-
-/**
- * Of two states of one job, the one that is further. An answer and an event can overtake each other; while
- * a job is collecting, only the number of ended collectors tells which is the later.
- */
-export const furtherJob = (known: EvidenceJob, incoming: EvidenceJob): EvidenceJob => {
-  const ended = incoming.results.length - known.results.length
-  if (ended !== 0) return ended > 0 ? incoming : known
-  const collecting = incoming.state === 'collecting'
-  return collecting && stage[known.state] > stage.collecting ? known : incoming
-}
+/** Of two states of one job, the one that is further. An answer and an event can overtake each other. */
+export const furtherJob = (known: EvidenceJob, incoming: EvidenceJob): EvidenceJob =>
+  incoming.revision >= known.revision ? incoming : known
 
 export type JobTotals = {
   readonly items: number
@@ -61,13 +38,18 @@ const notHere: ReadonlySet<Outcome> = new Set(['skipped', 'unavailable'])
 
 export const isNotHere = ({ outcome }: Pick<CollectorResult, 'outcome'>): boolean => notHere.has(outcome)
 
-/** The gaps that the bundle will name, in its own words. The host adds what the profile requires. */
+/** Ids of the collectors that a profile requires; none where the profile is gone. */
+export const requiredIds = (profile: ProfileSummary | null): ReadonlySet<string> =>
+  new Set((profile?.collectors ?? []).flatMap(({ id, required }) => (required ? [id] : [])))
+
+/** The gaps that the bundle will name, in its own words. */
 export const missingParts = (
   results: readonly CollectorResult[],
   leaveOut: readonly string[],
+  required: ReadonlySet<string>,
 ): readonly string[] =>
   missingSentences(
-    results.map((result) => ({ ...result, required: false })),
+    results.map((result) => ({ ...result, required: required.has(result.id) })),
     leaveOut,
   )
 
@@ -75,6 +57,7 @@ export type CollectorRow = {
   readonly id: string
   readonly title: string
   readonly why: string
+  readonly required: boolean
   readonly state: 'waiting' | 'running' | 'stopped' | 'ended'
   readonly result: CollectorResult | null
 }
@@ -90,13 +73,16 @@ export const collectorRows = (job: EvidenceJob, profile: ProfileSummary | null):
       .filter((id) => !known.has(id) && !results.has(id))
       .map((id) => ({ id, title: id, why: '' })),
   ]
+  const required = requiredIds(profile)
   return [...planned, ...others].map(({ id, title, why }) => {
-    const result = results.get(id) ?? null
+    // While it runs again, what it brought before is not what counts.
+    const result = job.running.includes(id) ? null : (results.get(id) ?? null)
     const idle = job.state === 'collecting' ? 'waiting' : 'stopped'
     return {
       id,
       title: result?.title ?? title,
       why: result?.why ?? why,
+      required: required.has(id),
       state: result !== null ? 'ended' : job.running.includes(id) ? 'running' : idle,
       result,
     }

@@ -13,7 +13,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { formatBytes } from '../../ui/format-bytes.ts'
 import { When } from '../../ui/when.tsx'
 import classes from './evidence.module.css'
-import { count, isNotHere, jobTotals, missingParts } from './job-progress.ts'
+import { count, isNotHere, jobTotals, missingParts, requiredIds } from './job-progress.ts'
 import { Notice } from './notice.tsx'
 import type { Place } from './place.ts'
 import { useBundleTicket } from './use-bundle-ticket.ts'
@@ -37,7 +37,7 @@ export const SealSection = ({
   readonly go: (place: Place) => void
 }): ReactNode => {
   const { host, database } = useSession()
-  const { dropJob, bundles } = useEvidence()
+  const { dropJob, bundles, profiles } = useEvidence()
   const confirm = useConfirm()
   const closeDraft = useEvidenceDrafts((state) => state.close)
   const ticketRow = useTicketByKey(job.ticketKey)
@@ -54,8 +54,13 @@ export const SealSection = ({
   const sealing = busy || job.state !== 'collected'
   const chosenRuns = (runs ?? []).filter((run) => !draft.leaveOutRuns.includes(run.id))
   const totals = jobTotals(job.results, new Set(draft.leaveOut))
-  const missing = missingParts(job.results, draft.leaveOut)
-  const notHere = job.results.filter(isNotHere)
+  const profile =
+    profiles.result?.ok === true
+      ? (profiles.result.value.profiles.find(({ id }) => id === job.profileId) ?? null)
+      : null
+  const required = requiredIds(profile)
+  const missing = missingParts(job.results, draft.leaveOut, required)
+  const notHere = job.results.filter((result) => isNotHere(result) && !required.has(result.id))
   const contents = [
     `${count(totals.items, 'item')} (${formatBytes(totals.bytes)} before redaction and packing)`,
     count(chosenRuns.length, 'runbook run'),

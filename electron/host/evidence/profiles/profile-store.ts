@@ -71,5 +71,11 @@ export const summaryOf = (profile: Profile): ProfileSummary => ({
   description: profile.description,
   platforms: profile.platforms,
   needsFolder: profile.collectors.some(({ kind }) => kind === 'folder'),
-  collectors: profile.collectors.map(({ id, title, kind, why }) => ({ id, title, kind, why })),
+  collectors: profile.collectors.map(({ id, title, kind, why, required }) => ({
+    id,
+    title,
+    kind,
+    why,
+    required,
+  })),
 })
