@@ -13,7 +13,7 @@ describe('plans that once broke a promise', () => {
 
 /** The simulation is worth something only if it fails when the engine is wrong, and soon. */
 describe('planted defects are caught', () => {
-  const soon = 300
+  const soon = 1_500
   const caught = async (plant: Plant): Promise<string> => {
     const found = await fc.check(
       fc.asyncProperty(planOfDays, (plan) => play(plan, plant)),
