@@ -11,10 +11,12 @@ import {
   sum,
   summaryLine,
 } from './tools/test-counts.ts'
+import { notableInPlaywright, notableInVitest } from './tools/test-names.ts'
 
 /** `npm test`: everything, in turn. The last line is the result; the exit code is 1 if anything failed. */
 const reports = mkdtempSync(join(tmpdir(), 'kitbag-reports-'))
 const parts: (readonly [string, Counts])[] = []
+const notable: string[] = []
 
 const part = (name: string, work: () => Counts): void => {
   console.log(`\n== ${name}`)
@@ -27,7 +29,9 @@ const part = (name: string, work: () => Counts): void => {
 const vitest = (project: string): Counts => {
   const report = join(reports, `${project}.json`)
   const args = ['--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
-  return countVitest(report, run(tools.vitest, args))
+  const counts = countVitest(report, run(tools.vitest, args))
+  notable.push(...notableInVitest(report))
+  return counts
 }
 
 part('types, lint and format', () => countExit(run(tools.check)))
@@ -48,13 +52,16 @@ part(
   needsBrowser(() => {
     if (built !== 0) return countExit(1)
     const report = join(reports, 'e2e.json')
-    return countPlaywright(report, run(tools.playwright, [], { KITBAG_E2E_REPORT: report }))
+    const counts = countPlaywright(report, run(tools.playwright, [], { KITBAG_E2E_REPORT: report }))
+    notable.push(...notableInPlaywright(report))
+    return counts
   }),
 )
 rmSync(reports, { recursive: true, force: true })
 
 const total = sum(parts.map(([, counts]) => counts))
 console.log('')
+for (const line of notable) console.log(line)
 for (const [name, counts] of parts) console.log(`${name}: ${summaryLine(counts)}`)
 console.log(summaryLine(total))
 process.exitCode = total.failed === 0 ? 0 : 1
