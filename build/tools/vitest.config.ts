@@ -18,8 +18,9 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.ts', 'electron/**/*.test.ts', 'build/**/*.test.ts'],
           exclude: ['**/*.db.test.ts', '**/node_modules/**'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // Some tests wait for a real tracker; a slow machine is no defect. What hangs is still found.
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -29,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'db',
           include: ['src/**/*.db.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           browser: {
             enabled: true,
             headless: true,

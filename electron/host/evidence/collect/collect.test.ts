@@ -280,7 +280,7 @@ test('a command that hangs is stopped with everything it started, and what it wr
   const { end, text } = await command(node(code), { timeoutMs: 1500 })
   expect(end).toMatchObject({ outcome: 'timeout', reason: expect.stringContaining('1.5 s') })
   expect(text).toBe('before\n')
-  expect(performance.now() - started).toBeLessThan(10_000)
+  expect(performance.now() - started).toBeLessThan(60_000)
   const pid = Number(await readFile(pidFile, 'utf8'))
   await expect
     .poll(

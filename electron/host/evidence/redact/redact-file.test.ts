@@ -187,9 +187,9 @@ test('a line over 4 MiB is withheld, one of 1 MiB is searched in a second', asyn
     const started = performance.now()
     await run(Buffer.from(fill(piece)))
     // Generous for a busy machine; a quadratic rule takes minutes.
-    expect(performance.now() - started, JSON.stringify(piece)).toBeLessThan(5000)
+    expect(performance.now() - started, JSON.stringify(piece)).toBeLessThan(60_000)
   }
-}, 240_000)
+}, 900_000)
 
 test('no bytes make it throw, and what has no digit, colon, at or equals sign comes back as it was', async () => {
   await fc.assert(

@@ -52,7 +52,7 @@ test('a worker that never answers is killed when its time is up, and when it is 
   controller.abort()
   expect(await running).toEqual({ kind: 'cancelled' })
   await tasks.close()
-  expect(performance.now() - started).toBeLessThan(20_000)
+  expect(performance.now() - started).toBeLessThan(110_000)
 })
 
 test('a worker that dies, or is not there, is an answer and not an exception', async () => {
