@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { remember } from './remember.ts'
 
 /** A keyed digest of at least 32 bytes. */
@@ -44,9 +45,11 @@ const isNetmask = (value: number): boolean => {
   return (inverted & (inverted + 1)) === 0
 }
 
-/** Addresses that say nothing about a site: unspecified, loopback, netmasks, multicast, broadcast. */
-export const isTellingIpv4 = (original: string): boolean => {
-  const [a = 0, b = 0, c = 0, d = 0] = original.split('.').map(Number)
+/** Not so are version numbers beyond 255, and addresses that say nothing about a site: unspecified, loopback, netmasks, multicast, broadcast. */
+const isTellingIpv4 = (original: string): boolean => {
+  const octets = original.split('.').map(Number)
+  if (octets.some((octet) => octet > 255)) return false
+  const [a = 0, b = 0, c = 0, d = 0] = octets
   if (a === 0 || a === 127 || a >= 224) return false
   return !isNetmask(((a << 24) | (b << 16) | (c << 8) | d) >>> 0)
 }
@@ -87,6 +90,7 @@ export const createAddressPseudonyms = (digest: Digest) => {
 
   /** Keeps the way it is written (`::` where it was); loopback, unspecified and multicast stay. */
   const ipv6 = remember((original: string) => {
+    if (!isIPv6(original)) return original
     const [headText = '', tailText] = original.toLowerCase().split('::')
     const head = headText === '' ? [] : headText.split(':')
     const tail = tailText === undefined || tailText === '' ? [] : tailText.split(':')

@@ -1,5 +1,6 @@
 import { homedir, hostname, userInfo } from 'node:os'
 import { isGenericName, marker, type Rule } from './rule.ts'
+import { literalHint } from './scan/hint.ts'
 
 /** A value that the app knows must not leave, searched as a literal before any guessing. */
 export type KnownValue = {
@@ -14,7 +15,7 @@ const maxValues = 500
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 
 /** The ways one piece of text is written: plain, JSON with and without `\u`, URI, and UTF-8 read as Latin-1. */
-const spellings = (text: string): string => {
+const spellingsOf = (text: string): readonly string[] => {
   const json = JSON.stringify(text).slice(1, -1)
   const ascii = json.replace(
     /[\u0080-\uffff]/g,
@@ -23,8 +24,10 @@ const spellings = (text: string): string => {
   // `toWellFormed` of older runtimes: a lone surrogate has no URI form.
   const uri = encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'))
   const latin1 = Buffer.from(text, 'utf8').toString('latin1')
-  return `(?:${[...new Set([text, json, ascii, uri, latin1])].map(escaped).join('|')})`
+  return [...new Set([text, json, ascii, uri, latin1])]
 }
+
+const spellings = (text: string): string => `(?:${spellingsOf(text).map(escaped).join('|')})`
 
 /** Spaces between words may be written as dots, dashes, underscores, `+` or `%20`. */
 const wordsPattern = (text: string): string =>
@@ -48,11 +51,16 @@ const pathPattern = (path: string): string => {
   return `(${root}${written.map((segment) => segment + separator).join('')})(${last})`
 }
 
-/** The longest run of plain letters and digits: every spelling contains it. */
+/**
+ * The longest run of plain letters and digits: every spelling contains it. Where there is none, the first word
+ * in each of its spellings.
+ */
 const hintsOf = (text: string): readonly string[] => {
   const runs = text.toLowerCase().match(/[a-z0-9]{2,200}/g) ?? []
   const longest = [...runs].sort((a, b) => b.length - a.length)[0]
-  return longest === undefined ? [] : [longest]
+  if (longest !== undefined) return [longest]
+  const word = text.split(/\s{1,16}/).find((part) => part !== '')
+  return word === undefined ? [] : spellingsOf(word).map(literalHint)
 }
 
 const isUsable = ({ kind, text }: KnownValue): boolean => {
@@ -68,10 +76,13 @@ const ruleOf = (value: KnownValue): Rule => {
   // A long term of the person is hidden inside words too: "Acme" in "AcmePortal".
   const inWords = (kind === 'term' || kind === 'secret') && text.length >= 4
   const pattern = kind === 'path' ? pathPattern(text) : wordsPattern(text)
+  const words = text.split(/\s{1,16}/).length
   return {
     id,
     version: '1',
     hints: hintsOf(kind === 'path' ? last : text),
+    // Mail and reports break a name of several words; each sign takes twelve at most, as `%D0%B0%CC%81` or `\u…`.
+    ...(kind !== 'path' && words > 1 ? { overLines: text.length * 12 + words * 9 + 8 } : {}),
     pattern: new RegExp(inWords ? pattern : `(?<![A-Za-z0-9])${pattern}(?![A-Za-z0-9])`, 'gi'),
     replace: (_found, { pseudonyms }) => {
       if (kind === 'secret') return marker(id)

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises'
 import type { Preview, PreviewTask } from '../worker/tasks.ts'
+import { compiledRulesOf } from './compile-rules.ts'
 import { createPseudonyms } from './pseudonyms.ts'
 import { createTextRedactor } from './redact-text.ts'
-import { rulesOf } from './rule-set.ts'
 import { createDecoder, sniffEncoding } from './text-encoding.ts'
 
 const nothing = (reason: string): Preview => ({
@@ -38,7 +38,7 @@ export const preview = async ({ file, plan, maxLength }: PreviewTask): Promise<P
     const lastLine = decoded.lastIndexOf('\n') + 1
     const before = truncated && lastLine > 0 ? decoded.slice(0, lastLine) : decoded
     const redactor = createTextRedactor({
-      rules: rulesOf(plan),
+      compiled: compiledRulesOf(plan),
       pseudonyms: createPseudonyms(Buffer.from(plan.siteKey, 'hex')),
       keep: plan.terms.filter(({ action }) => action === 'keep').map(({ text }) => text),
     })

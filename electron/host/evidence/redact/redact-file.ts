@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { assertNever } from '../../../../src/domain/result.ts'
+import { compiledRulesOf } from './compile-rules.ts'
 import { createPseudonyms } from './pseudonyms.ts'
 import { createTextRedactor } from './redact-text.ts'
-import { type RedactionPlan, rulesOf } from './rule-set.ts'
+import type { RedactionPlan } from './rule-set.ts'
 import { createDecoder, encodeText, sniffEncoding, type TextEncoding } from './text-encoding.ts'
 
 /** One file to be redacted. Plain data: it crosses into the worker. */
@@ -37,13 +38,14 @@ const carriable: readonly (readonly [string, Buffer])[] = [
   ['WebP', Buffer.from('RIFF')],
 ]
 
+const noText = 'It is not text, so it could not be searched for secrets.'
+
 const withheld = (reason: string): RedactionOutcome => ({ kind: 'withheld', reason })
 
 /** After the last line end of `text`; 0 when there is none. A `\r` at the very end may be half of `\r\n`. */
 const cutAfterLastLine = (text: string): number => {
   const feed = text.lastIndexOf('\n') + 1
-  const carriage = text.lastIndexOf('\r', text.length - 2) + 1
-  return carriage > feed && text[carriage] !== '\n' ? carriage : feed
+  return feed > 0 ? feed : text.lastIndexOf('\r', text.length - 2) + 1
 }
 
 type Pass = { readonly kind: 'again'; readonly encoding: TextEncoding } | RedactionOutcome
@@ -68,11 +70,6 @@ const carry = async ({ source, target }: Handles): Promise<RedactionOutcome> => 
   return { kind: 'redacted', size, sha256: hash.digest('hex'), counts: {} }
 }
 
-/** NUL, or many control signs, never come in text. Escape sequences of terminals and form feeds do. */
-const isBinaryText = (text: string): boolean =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control signs are what is looked for
-  text.includes('\0') || (text.match(/[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]/g) ?? []).length > text.length / 20
-
 const redactAs = async (
   handles: Handles,
   task: RedactionTask,
@@ -82,7 +79,7 @@ const redactAs = async (
   const { source, target } = handles
   const pseudonyms = createPseudonyms(Buffer.from(task.plan.siteKey, 'hex'))
   const keep = task.plan.terms.filter((term) => term.action === 'keep').map((term) => term.text)
-  const redactor = createTextRedactor({ rules: rulesOf(task.plan), pseudonyms, keep })
+  const redactor = createTextRedactor({ compiled: compiledRulesOf(task.plan), pseudonyms, keep })
   const decoder = createDecoder(encoding)
   const hash = createHash('sha256')
   let size = 0
@@ -109,11 +106,13 @@ const redactAs = async (
         `It is not valid ${encoding.toUpperCase()} text, so it could not be searched for secrets.`,
       )
     }
-    if (isBinaryText(text)) return withheld('It is not text, so it could not be searched for secrets.')
+    if (text.includes('\0')) return withheld(noText)
     pending += text
     const cut = last ? pending.length : cutAfterLastLine(pending)
     if (cut > 0) {
-      await put(encodeText(redactor.next(pending.slice(0, cut)).text, encoding))
+      const redacted = redactor.next(pending.slice(0, cut))
+      if (redacted.controls > cut / 20) return withheld(noText)
+      await put(encodeText(redacted.text, encoding))
       pending = pending.slice(cut)
     }
     if (pending.length > maxLineLength)

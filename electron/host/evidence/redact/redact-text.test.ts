@@ -2,17 +2,17 @@ import { isIPv4, isIPv6 } from 'node:net'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { RedactionTerm } from '../../../../src/domain/evidence.ts'
+import { compiledRulesOf } from './compile-rules.ts'
 import type { KnownValue } from './known-values.ts'
 import { createPseudonyms } from './pseudonyms.ts'
 import { createTextRedactor } from './redact-text.ts'
-import { rulesOf } from './rule-set.ts'
 
 const siteKey = '44'.repeat(32)
 const pseudonyms = createPseudonyms(Buffer.from(siteKey, 'hex'))
 
 const redact = (text: string, known: readonly KnownValue[] = [], terms: readonly RedactionTerm[] = []) =>
   createTextRedactor({
-    rules: rulesOf({ siteKey, known, domains: ['customer.example.com'], terms }),
+    compiled: compiledRulesOf({ siteKey, known, domains: ['customer.example.com'], terms }),
     pseudonyms,
     keep: terms.filter(({ action }) => action === 'keep').map(({ text: term }) => term),
   }).next(text)

@@ -1,3 +1,4 @@
+import type { CompiledRules } from './compile-rules.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
 import { marker, type Rule } from './rule.ts'
 import { type Fence, fences, maxFenced } from './rules/fences.ts'
@@ -17,6 +18,8 @@ export type RedactedText = {
   readonly text: string
   /** Ranges in `text` that were put in place of something, in UTF-16 units. */
   readonly hits: readonly Hit[]
+  /** Control signs in the text before that no text holds; many of them mean that it is none. */
+  readonly controls: number
 }
 
 /**
@@ -31,7 +34,7 @@ export type TextRedactor = {
 }
 
 export type TextRedactorDeps = {
-  readonly rules: readonly Rule[]
+  readonly compiled: CompiledRules
   readonly pseudonyms: Pseudonyms
   /** Exact values a person allowed; compared without case. */
   readonly keep: readonly string[]
@@ -43,35 +46,75 @@ const reachBack = (text: string, from: number, reach: NonNullable<Rule['reach']>
   return start
 }
 
+/** A hit of a rule, `offset` signs into the text. */
 const spanOf = (
   rule: Rule,
   rank: number,
   found: RegExpExecArray,
+  offset: number,
   text: string,
   deps: TextRedactorDeps,
   keep: ReadonlySet<string>,
 ): Span | null => {
   const whole = found[0]
-  const begin = found.index + (found[2] === undefined ? 0 : (found[1] ?? '').length)
-  const end = begin + (found[2] ?? whole).length
+  const second = found[2]
+  const begin = offset + found.index + (second === undefined ? 0 : (found[1] ?? '').length)
+  const end = begin + (second ?? whole).length
   const start = rule.reach === undefined ? begin : reachBack(text, begin, rule.reach)
   const value = text.slice(start, end)
-  if (value === '' || keep.has(value.toLowerCase())) return null
+  if (value === '' || (keep.size > 0 && keep.has(value.toLowerCase()))) return null
   const replaced = rule.replace(value, { pseudonyms: deps.pseudonyms, text, start })
   return replaced === null || replaced === value ? null : { start, end, text: replaced, rule: rule.id, rank }
 }
 
-const spansOfRules = (text: string, deps: TextRedactorDeps, keep: ReadonlySet<string>): Span[] => {
-  const lower = text.toLowerCase()
-  const spans: Span[] = []
-  deps.rules.forEach((rule, rank) => {
-    if (rule.hints.length > 0 && !rule.hints.some((hint) => lower.includes(hint))) return
-    for (const found of text.matchAll(rule.pattern)) {
-      const span = spanOf(rule, rank, found, text, deps, keep)
+type Window = { readonly rule: number; readonly start: number; end: number }
+
+/**
+ * Runs each rule where one of its hints stands and nowhere else: on that line, or, for values that may be
+ * broken over lines, on as much around it as the longest hit needs.
+ */
+const createSpanFinder = (deps: TextRedactorDeps, keep: ReadonlySet<string>) => {
+  const { rules, trigger } = deps.compiled
+  const everywhere = rules.flatMap(({ hints }, rank) => (hints.length === 0 ? [rank] : []))
+
+  const search = (rank: number, part: string, offset: number, text: string, spans: Span[]) => {
+    const rule = rules[rank]
+    if (rule === undefined) return
+    const { pattern } = rule
+    pattern.lastIndex = 0
+    for (let found = pattern.exec(part); found !== null; found = pattern.exec(part)) {
+      if (found[0] === '') pattern.lastIndex += 1
+      const span = spanOf(rule, rank, found, offset, text, deps, keep)
       if (span !== null) spans.push(span)
     }
-  })
-  return spans
+  }
+
+  return (text: string): { readonly spans: Span[]; readonly controls: number } => {
+    const spans: Span[] = []
+    const windows = new Map<number, Window>()
+    const lookInto = ({ rule, start, end }: Window) =>
+      search(rule, text.slice(start, end), start, text, spans)
+    for (const rank of everywhere) search(rank, text, 0, text, spans)
+    const controls = trigger.scan(
+      text,
+      (start, end, found, count) => {
+        const line = text.slice(start, end)
+        for (let each = 0; each < count; each += 1) search(found[each] ?? 0, line, start, text, spans)
+      },
+      (rule, at) => {
+        const reach = rules[rule]?.overLines ?? 0
+        const last = windows.get(rule)
+        if (last !== undefined && at - reach <= last.end) {
+          last.end = Math.min(text.length, at + reach)
+          return
+        }
+        if (last !== undefined) lookInto(last)
+        windows.set(rule, { rule, start: Math.max(0, at - reach), end: Math.min(text.length, at + reach) })
+      },
+    )
+    for (const window of windows.values()) lookInto(window)
+    return { spans, controls }
+  }
 }
 
 /** As many line breaks as were hidden, so that line numbers stay what they were. */
@@ -141,13 +184,16 @@ const settle = (spans: Span[], source: string): readonly Span[] => {
 
 export const createTextRedactor = (deps: TextRedactorDeps): TextRedactor => {
   const keep = new Set(deps.keep.map((term) => term.toLowerCase()))
+  const findSpans = createSpanFinder(deps, keep)
   const counts: Record<string, number> = {}
   let open: Open = null
   return {
     next: (block) => {
       const fenced = fenceSpans(block, open)
       open = fenced.open
-      const spans = settle([...fenced.spans, ...spansOfRules(block, deps, keep)], block)
+      const { spans: found, controls } = findSpans(block)
+      for (const span of fenced.spans) found.push(span)
+      const spans = settle(found, block)
       const pieces: string[] = []
       const hits: Hit[] = []
       let length = 0
@@ -162,7 +208,7 @@ export const createTextRedactor = (deps: TextRedactorDeps): TextRedactor => {
         counts[span.rule] = (counts[span.rule] ?? 0) + 1
       }
       pieces.push(block.slice(at))
-      return { text: pieces.join(''), hits }
+      return { text: pieces.join(''), hits, controls }
     },
     counts: () => counts,
   }

@@ -10,7 +10,8 @@ export type RuleContext = {
 }
 
 /**
- * One kind of thing that must not leave the site.
+ * One kind of thing that must not leave the site. Unless it says otherwise a rule is shown one line at a time,
+ * without its end.
  *
  * Expressions are bounded (no `*`, no `+`, no `{n,}`) and start where a token starts, so that a line of one
  * mebibyte costs no more than its length. If the expression has two groups, the first is kept and the second
@@ -20,7 +21,7 @@ export type Rule = {
   readonly id: string
   /** Changes whenever the rule matches differently, so that an older bundle can be judged. */
   readonly version: string
-  /** Lower-case substrings, one of which every hit contains; empty when there is no cheap test. */
+  /** Shapes, one of which every hit contains, in the notation of `scan/hint.ts`; empty when there is no cheap test. */
   readonly hints: readonly string[]
   readonly pattern: RegExp
   /**
@@ -28,6 +29,8 @@ export type Rule = {
    * the one sign that is rare (`@`, the top-level name), which makes it ten times as fast.
    */
   readonly reach?: { readonly signs: RegExp; readonly max: number }
+  /** Signs of the longest hit, for the few rules whose hits may reach over a line end. All others see one line. */
+  readonly overLines?: number
   /** What stands in place of the value; `null` when it was a look-alike and stays. */
   readonly replace: (value: string, context: RuleContext) => string | null
   /** A line and the part of it that must be gone afterwards. Run by the shipped self-test. */

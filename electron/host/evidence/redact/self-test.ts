@@ -1,3 +1,4 @@
+import { compileRules } from './compile-rules.ts'
 import { createPseudonyms } from './pseudonyms.ts'
 import { createTextRedactor } from './redact-text.ts'
 import { type RedactionPlan, rulesOf } from './rule-set.ts'
@@ -31,7 +32,8 @@ export const selfTest = (plan: RedactionPlan): readonly string[] => {
   const bare: RedactionPlan = { ...plan, known: [], terms: [] }
   const rules = rulesOf(bare)
   const pseudonyms = createPseudonyms(Buffer.from(plan.siteKey, 'hex'))
-  const run = (text: string) => createTextRedactor({ rules, pseudonyms, keep: [] }).next(text).text
+  const compiled = compileRules(rules)
+  const run = (text: string) => createTextRedactor({ compiled, pseudonyms, keep: [] }).next(text).text
   const problems: string[] = []
   for (const rule of rules) {
     rule.vanish.forEach(([line, secret], index) => {

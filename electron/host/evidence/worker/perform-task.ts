@@ -1,11 +1,12 @@
 import { assertNever } from '../../../../src/domain/result.ts'
+import { decryptFile, encryptFile } from '../bundle/age-file.ts'
 import { collectFiles } from '../collect/collect-files.ts'
 import type { StagedItem } from '../collect/staged-item.ts'
+import { compiledRulesOf } from '../redact/compile-rules.ts'
 import { preview } from '../redact/preview.ts'
 import { createPseudonyms } from '../redact/pseudonyms.ts'
 import { redactFile } from '../redact/redact-file.ts'
 import { createTextRedactor } from '../redact/redact-text.ts'
-import { rulesOf } from '../redact/rule-set.ts'
 import { selfTest } from '../redact/self-test.ts'
 import { snapshotParts } from '../snapshot/parts.ts'
 import { takeSnapshot } from '../snapshot/take-snapshot.ts'
@@ -29,7 +30,7 @@ export const performTask = async (
     case 'redact-texts': {
       const { plan, texts } = task.input
       const deps = {
-        rules: rulesOf(plan),
+        compiled: compiledRulesOf(plan),
         pseudonyms: createPseudonyms(Buffer.from(plan.siteKey, 'hex')),
         keep: plan.terms.filter(({ action }) => action === 'keep').map(({ text }) => text),
       }
@@ -39,6 +40,10 @@ export const performTask = async (
       return preview(task.input)
     case 'self-test':
       return selfTest(task.input)
+    case 'encrypt':
+      return encryptFile(task.input, signal)
+    case 'decrypt':
+      return decryptFile(task.input, signal)
     default:
       return assertNever(task)
   }

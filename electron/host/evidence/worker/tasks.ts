@@ -1,3 +1,4 @@
+import type { Decrypted } from '../bundle/age-file.ts'
 import type { CollectorEnd, StagedItem } from '../collect/staged-item.ts'
 import type { CollectorOf } from '../profiles/profile-schema.ts'
 import type { RedactionOutcome, RedactionTask } from '../redact/redact-file.ts'
@@ -24,6 +25,22 @@ export type Tasks = {
   }
   readonly preview: { readonly input: PreviewTask; readonly output: Preview }
   readonly 'self-test': { readonly input: RedactionPlan; readonly output: readonly string[] }
+  readonly encrypt: {
+    readonly input: {
+      readonly source: string
+      readonly target: string
+      readonly recipients: readonly string[]
+    }
+    readonly output: { readonly sha256: string; readonly size: number }
+  }
+  readonly decrypt: {
+    readonly input: {
+      readonly source: string
+      readonly target: string
+      readonly identities: readonly string[]
+    }
+    readonly output: Decrypted
+  }
 }
 
 export type PreviewTask = {

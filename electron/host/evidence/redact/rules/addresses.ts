@@ -1,10 +1,6 @@
-import { isIPv6 } from 'node:net'
-import { isTellingIpv4 } from '../address-pseudonyms.ts'
 import type { Rule, RuleContext } from '../rule.ts'
 
 /** Network addresses. Each stays an address of its kind, in a consistent subnet. */
-
-const isIpv4 = (text: string): boolean => text.split('.').every((octet) => Number(octet) <= 255)
 
 /** Four numbers after one of these words are a version. */
 const versionBefore = /(?:version|ver|release|rev|revision|build|update|(?<![a-z])v)[\s:="'(/_-]{0,4}$/i
@@ -35,17 +31,18 @@ export const addressRules: readonly Rule[] = [
   {
     id: 'ipv4',
     version: '1',
-    hints: [],
+    hints: ['\\d.\\d{1,3}.\\d{1,3}.\\d'],
     pattern:
       /(?<![\d.~])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\d|\.\d|[+~][a-z0-9]|-\d{1,3}(?:ubuntu|build|deb|\.el|\.fc|\+|~))/gi,
     replace: (found, context) => {
-      if (!isIpv4(found) || !isTellingIpv4(found) || versionBefore.test(before(context, 16))) return null
+      const mapped = context.pseudonyms.ipv4(found)
+      if (mapped === found || versionBefore.test(before(context, 16))) return null
       // `1.2.5.1-2` is a package with its revision; addresses of a range such as `10.0.0.1-9` begin higher.
       const revised = /^-\d{1,3}(?![\d.])/.test(
         context.text.slice(context.start + found.length, context.start + found.length + 5),
       )
       if (revised && Number(found.split('.')[0]) < 10) return null
-      return context.pseudonyms.ipv4(found)
+      return mapped
     },
     vanish: [
       ['conn from 10.31.7.19:4411 accepted', '10.31.7.19'],
@@ -65,7 +62,7 @@ export const addressRules: readonly Rule[] = [
   {
     id: 'ipv4-dashed',
     version: '1',
-    hints: ['-'],
+    hints: ['\\d-\\d{1,3}-\\d{1,3}-\\d'],
     pattern: /-\d{1,3}-\d{1,3}-\d{1,3}(?![\d-])/g,
     reach: { signs: /\d/, max: 3 },
     replace: (found, context) => {
@@ -76,7 +73,7 @@ export const addressRules: readonly Rule[] = [
         /(?:^|[^a-z0-9])ip-$/i.test(led) ||
         /^\.[a-z]/i.test(context.text.slice(context.start + found.length, context.start + found.length + 2))
       const dotted = found.replaceAll('-', '.')
-      if (!isNamed || /\d-?$/.test(led) || !isIpv4(dotted)) return null
+      if (!isNamed || /\d-?$/.test(led)) return null
       return context.pseudonyms.ipv4(dotted).replaceAll('.', '-')
     },
     vanish: [
@@ -88,10 +85,11 @@ export const addressRules: readonly Rule[] = [
   {
     id: 'ipv6',
     version: '1',
-    hints: [':'],
+    // Without `::` it has seven colons; four of them tell it from a time with a date.
+    hints: ['::', ':\\h{1,4}:\\h{1,4}:\\h{1,4}:'],
     pattern: /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:]|\.\d)/gi,
     replace: (found, context) => {
-      if (!/\d/.test(found) || !isIPv6(found)) return null
+      if (!/\d/.test(found)) return null
       const mapped = context.pseudonyms.ipv6(found)
       return mapped === found ? null : mapped
     },
@@ -103,7 +101,7 @@ export const addressRules: readonly Rule[] = [
   },
   macRule({
     pattern: /[0-9a-f]{2}:(?:[0-9a-f]{2}:){4}[0-9a-f]{2}(?![\w:])/gi,
-    hint: ':',
+    hint: ':\\h\\h:\\h\\h:\\h\\h:\\h\\h:',
     vanish: [['dhcp lease 3c:52:82:aa:01:9f bound', '3c:52:82:aa:01:9f']],
     stay: [
       'ff:ff:ff:ff:ff:ff 00:00:00:00:00:00',
@@ -112,14 +110,14 @@ export const addressRules: readonly Rule[] = [
   }),
   macRule({
     pattern: /[0-9a-f]{2}-(?:[0-9a-f]{2}-){4}[0-9a-f]{2}(?!\w|-[0-9a-f])/gi,
-    hint: '-',
+    hint: '-\\h\\h-\\h\\h-\\h\\h-\\h\\h-',
     vanish: [['Physical Address: 3C-52-82-AA-01-9F', '3C-52-82-AA-01-9F']],
     stay: ['backup-20-11-26-14-05-06'],
   }),
   macRule({
     pattern: /\.[0-9a-f]{4}\.[0-9a-f]{4}(?!\w|\.\d)/gi,
     reach: { signs: /[0-9a-f]/i, max: 4 },
-    hint: '.',
+    hint: '.\\h{4}.\\h{4}',
     vanish: [['arp 3c52.82aa.019f', '3c52.82aa.019f']],
     stay: ['1234.5678.9012'],
   }),

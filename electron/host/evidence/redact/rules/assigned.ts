@@ -128,7 +128,7 @@ export const assignedRules: readonly Rule[] = [
   {
     id: 'xml-secret',
     version: '1',
-    hints: ['<'],
+    hints: ['password', 'passwd', 'passphrase', 'secret', 'token', 'api[-_]?key'],
     pattern:
       /(<[\w:.-]{0,40}(?:password|passwd|passphrase|secret|token|apikey|api-key|api_key)(?:[ \t][^<>\r\n]{0,200})?>)([^<>\r\n]{1,4096})(?=<\/)/gi,
     replace: (found) => (notSecret.test(found.trim()) ? null : marker('xml-secret')),
@@ -138,7 +138,17 @@ export const assignedRules: readonly Rule[] = [
   {
     id: 'argument-secret',
     version: '1',
-    hints: ['-pass', '-secret', '-token', '-api', 'passwd', '--psk', 'sshpass', 'identified by', 'password '],
+    hints: [
+      'password[ \t]',
+      'passwd[ \t]',
+      'passphrase[ \t]',
+      'secret[ \t]',
+      'token[ \t]',
+      'api-?key[ \t]',
+      'psk[ \t]',
+      'sshpass[ \t]',
+      'identified[ \t]',
+    ],
     pattern: new RegExp(
       String.raw`((?<!\w)--?[\w-]{0,40}(?:password|passwd|passphrase|secret|token|api-?key|psk)[ \t]{1,4}|\bsshpass[ \t]{1,4}-p[ \t]{0,4}|\bidentified[ \t]{1,4}by[ \t]{1,4}(?:password[ \t]{1,4})?|\blogin[ \t]{1,4}[^\s]{1,64}[ \t]{1,4}password[ \t]{1,4})(${value})`,
       'gi',
@@ -158,7 +168,7 @@ export const assignedRules: readonly Rule[] = [
   {
     id: 'snmp-community',
     version: '1',
-    hints: ['community'],
+    hints: ['community', 'com2sec'],
     pattern:
       /(\b(?:r[ow]community6?|snmp-server[ \t]{1,4}community|com2sec[ \t]{1,4}\S{1,64}[ \t]{1,4}\S{1,64})[ \t]{1,8})(\S{1,128})/gi,
     replace: () => marker('snmp-community'),
@@ -187,7 +197,7 @@ export const assignedRules: readonly Rule[] = [
   {
     id: 'authorization',
     version: '1',
-    hints: ['authorization', 'bearer ', 'basic ', 'x-api-key', 'x-auth', 'x-amz-security'],
+    hints: ['authorization', 'bearer[ \t]', 'basic[ \t]', 'x-api-key', 'x-auth', 'x-amz-security'],
     pattern:
       /((?:(?:proxy-)?authorization|x-api-key|x-auth-[a-z]{1,20}|x-amz-security-token)\\?["']?[ \t]{0,8}[:=][ \t]{0,8}\\?["']?(?:(?:bearer|basic|token|negotiate|ntlm|apikey)[ \t]{1,4}|(?:digest|aws4-hmac-sha256)[ \t]{1,4}(?=[^\r\n]))?|(?<![\w])(?:bearer|basic)[ \t]{1,4})([^\s"'\\,;<>]{4,8192})/gi,
     replace: (found, context) => {
@@ -233,7 +243,7 @@ export const assignedRules: readonly Rule[] = [
     version: '1',
     hints: ['@tcp(', '@unix(', 'jdbc:oracle'],
     pattern:
-      /(jdbc:oracle:(?:thin|oci):|(?<=["'\s=])(?=[^\s:@/"'<>]{1,64}:[^\s@"'<>]{1,128}@(?:tcp|unix)\())([^\s:@/"'<>]{1,64}[:/][^\s@"'<>]{1,128}(?=@))/gi,
+      /(jdbc:oracle:(?:thin|oci):|(?<=["'\s=]|^)(?=[^\s:@/"'<>]{1,64}:[^\s@"'<>]{1,128}@(?:tcp|unix)\())([^\s:@/"'<>]{1,64}[:/][^\s@"'<>]{1,128}(?=@))/gi,
     replace: hideAfterUser,
     vanish: [
       [' DSN=app:go-pw@tcp(db:3306)/x', 'go-pw'],

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net'
 import type { Rule } from '../rule.ts'
+import { literalHint } from '../scan/hint.ts'
 
 /** Top-level names that are never public: a host below them is somebody's own. */
 const innerTops = [
@@ -34,7 +35,7 @@ export const hostNameRule = (domains: readonly string[]): Rule => {
   return {
     id: 'host-name',
     version: '1',
-    hints: [...own, ...innerTops.map((top) => `.${top.replace('\\', '')}`)],
+    hints: [...own.map(literalHint), ...innerTops.map((top) => `.${top.replace('\\', '')}`)],
     pattern: new RegExp(String.raw`(?:${ends.join('|')})(?![\w-]|\.[a-z0-9_])`, 'gi'),
     reach: { signs: /[\w.-]/, max: 253 },
     replace: (found, { pseudonyms, text, start }) => {

@@ -75,7 +75,7 @@ export const personalRules: readonly Rule[] = [
   {
     id: 'login-name',
     version: '1',
-    hints: [' user ', ' for ', 'su: ', 'sudo: ', 'new session'],
+    hints: ['user[ \t]', 'accepted[ \t][pk]', 'failed[ \t][pn]', 'sudo:[ \t]'],
     pattern:
       /((?:invalid user|session (?:opened|closed) for user|accepted (?:password|publickey|keyboard-interactive\/pam) for|failed (?:password|publickey|none) for(?: invalid user)?|of user|authenticating user|illegal user|sudo:)[ \t]{1,8})([a-z_][\w.$-]{1,63})(?=[\s,.:;([]|$)/gim,
     replace: (found, { pseudonyms }) => person(found, pseudonyms.name),
@@ -118,7 +118,7 @@ export const personalRules: readonly Rule[] = [
   {
     id: 'card-number',
     version: '1',
-    hints: [],
+    hints: ['\\d{13}', '\\d{4}[ -]\\d{4}[ -]\\d{4}', '3\\d{3}[ -]\\d{6}[ -]\\d{4}'],
     pattern:
       /(?<![\w.+-])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|3\d{3}([ -])\d{6}\2\d{4,5})(?![\w-]|\.\d)/g,
     replace: (found) => {
@@ -134,7 +134,7 @@ export const personalRules: readonly Rule[] = [
   {
     id: 'phone',
     version: '1',
-    hints: ['+'],
+    hints: ['+\\d'],
     pattern: /\+\d{1,3}(?:[ .-]?\(\d{1,4}\))?(?:[ .-]?\d{2,4}){2,5}(?![\w-]|\.\d)/g,
     replace: (found, { text, start }) => (/[\w.+-]/.test(text[start - 1] ?? '') ? null : phone(found)),
     vanish: [['call +49 30 1234 5678 now', '1234 5678']],
@@ -143,7 +143,7 @@ export const personalRules: readonly Rule[] = [
   {
     id: 'phone',
     version: '1',
-    hints: ['('],
+    hints: ['(\\d{3})'],
     pattern: /\(\d{3}\) ?\d{3}-\d{4}(?!\w)/g,
     replace: phone,
     vanish: [['desk (555) 010-4477', '010-4477']],

@@ -36,7 +36,7 @@ const shapes: readonly TokenRule[] = [
   },
   {
     id: 'slack-token',
-    hints: ['xoxb-', 'xoxa-', 'xoxp-', 'xoxr-', 'xoxs-', 'xoxe-', 'xapp-', 'hooks.slack.com/'],
+    hints: ['xox[abeoprs]-', 'xapp-', 'hooks.slack.com/'],
     pattern:
       /(?<![A-Za-z0-9])(?:xox[abeoprs]-[A-Za-z0-9-]{10,250}|xapp-[A-Za-z0-9-]{10,250})|(?<=hooks\.slack\.com\/services\/)[A-Za-z0-9/]{20,200}/g,
     vanish: [sample('xoxb-123456789012-', 24)],
@@ -51,7 +51,7 @@ const shapes: readonly TokenRule[] = [
   },
   {
     id: 'telegram-token',
-    hints: [':aa'],
+    hints: ['\\d:aa'],
     pattern: /(?<![\w:])\d{8,10}:AA[\w-]{33}(?![\w-])/g,
     vanish: [sample('123456789:AA', 33)],
   },
@@ -70,9 +70,9 @@ const services: readonly (readonly [hint: string, pattern: RegExp])[] = [
   ['hf_', /hf_[A-Za-z0-9]{30,50}/g],
   ['sk-', /sk-(?:proj-|ant-|or-)?[\w-]{0,40}\d[\w-]{20,200}/g],
   ['dop_v1_', /dop_v1_[0-9a-f]{40,80}/g],
-  ['shp', /shp(?:at|ss|ca|pa)_[0-9a-fA-F]{30,40}/g],
+  ['shp[acps][aste]_', /shp(?:at|ss|ca|pa)_[0-9a-fA-F]{30,40}/g],
   ['dapi', /dapi[0-9a-f]{32}/g],
-  ['hv', /hv[sb]\.[\w-]{20,300}/g],
+  ['hv[sb].', /hv[sb]\.[\w-]{20,300}/g],
   ['age-secret-key-1', /AGE-SECRET-KEY-1[A-Z0-9]{50,70}/g],
   ['glsa_', /glsa_[A-Za-z0-9_]{30,60}/g],
   ['pul-', /pul-[0-9a-f]{40}/g],
