@@ -117,7 +117,10 @@ describe('the host', () => {
     })
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const handlers = await start()
-    expect(unwrap(await handlers['app.info']({})).credentials).toBe('locked')
+    expect(unwrap(await handlers['vault.state']({}))).toEqual({
+      credentials: 'locked',
+      passphraseChosen: false,
+    })
     const fields = { address, apiKey: 'k3y-that-must-stay-secret' }
     const { id: workspaceId } = unwrap(
       await handlers['workspace.connect']({ kind: 'redmine', name: 'Real', fields }),

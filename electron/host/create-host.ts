@@ -15,6 +15,7 @@ import { createTrackerHandlers } from './trackers/create-tracker-handlers.ts'
 import { createRedmineKind } from './trackers/redmine/redmine-kind.ts'
 import { createSandboxKind } from './trackers/sandbox/sandbox-kind.ts'
 import { createVault } from './vault/create-vault.ts'
+import { createVaultHandlers } from './vault/create-vault-handlers.ts'
 import { createWorkspaces } from './workspaces/create-workspaces.ts'
 import { createWorkspaceStore } from './workspaces/workspace-store.ts'
 
@@ -69,7 +70,8 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
 
   return ok({
     handlers: {
-      ...createAppHandlers({ capabilities, handles, settings: settings.value, vault: vault.value }),
+      ...createAppHandlers({ capabilities, handles, settings: settings.value }),
+      ...createVaultHandlers({ vault: vault.value }),
       ...createFileHandlers({ fileStore: fileStore.value, dialogs }),
       ...createDocumentHandlers({ handles }),
       ...createTrackerHandlers({ kinds, workspaces, sandboxes: sandbox.trackers, closing: closing.signal }),

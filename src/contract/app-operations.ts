@@ -23,7 +23,6 @@ export const appOperations = {
       platform: z.string(),
       runtime: z.enum(['electron', 'standin']),
       dataFolder: z.string(),
-      credentials: z.enum(['keychain', 'passphrase', 'locked']),
     }),
   ),
   /** Opens an http(s) or mailto address outside the app, after the person confirmed it in a dialog. */

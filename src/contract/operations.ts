@@ -4,6 +4,7 @@ import { appOperations } from './app-operations.ts'
 import { evidenceOperations } from './evidence-operations.ts'
 import { journalOperations } from './journal-operations.ts'
 import { trackerOperations } from './tracker-operations.ts'
+import { vaultOperations } from './vault-operations.ts'
 
 /** Every operation of the wall, written once. Preload, main and window are derived from this table. */
 export const operations = {
@@ -11,6 +12,7 @@ export const operations = {
   ...trackerOperations,
   ...evidenceOperations,
   ...journalOperations,
+  ...vaultOperations,
 }
 
 export type OperationName = keyof typeof operations

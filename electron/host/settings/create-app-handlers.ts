@@ -3,7 +3,6 @@ import type { Handlers } from '../../../src/contract/operations.ts'
 import { fail, ok } from '../../../src/domain/result.ts'
 import type { HostCapabilities } from '../capabilities.ts'
 import type { HandleTable } from '../handles.ts'
-import type { Vault } from '../vault/create-vault.ts'
 import type { SettingsStore } from './settings-store.ts'
 
 export type AppOperation =
@@ -30,9 +29,8 @@ export const createAppHandlers = (deps: {
   readonly capabilities: HostCapabilities
   readonly handles: HandleTable
   readonly settings: SettingsStore
-  readonly vault: Vault
 }): Pick<Handlers, AppOperation> => {
-  const { capabilities, handles, settings, vault } = deps
+  const { capabilities, handles, settings } = deps
   return {
     'app.info': async () =>
       ok({
@@ -40,7 +38,6 @@ export const createAppHandlers = (deps: {
         platform: process.platform,
         runtime: capabilities.runtime,
         dataFolder: capabilities.dataFolder,
-        credentials: vault.state(),
       }),
     'app.open-external': async ({ url }) =>
       mayOpen(url)

@@ -82,6 +82,40 @@ describe('the vault', () => {
     expect(await (await openVault(noKeychain, null)).read('one')).toMatchObject(locked)
   })
 
+  it('keeps what lived in memory once a passphrase is chosen, and opens with no other', async () => {
+    const vault = await openVault(noKeychain, null)
+    unwrap(await vault.write('one', secrets))
+    expect(vault.hasPassphrase()).toBe(false)
+    expect(await vault.unlock('short')).toMatchObject({ ok: false, error: { code: 'input.invalid' } })
+    expect(await readdir(dataFolder)).toEqual([])
+    unwrap(await vault.unlock('three plain words'))
+    expect(vault.state()).toBe('passphrase')
+    expect(await onDisk()).not.toContain('k-5f2e')
+
+    const later = await openVault(noKeychain, null)
+    expect(later.state()).toBe('locked')
+    expect(later.hasPassphrase()).toBe(true)
+    expect(await later.unlock('three other words')).toMatchObject(locked)
+    expect(await later.read('one')).toMatchObject(locked)
+    unwrap(await later.unlock('three plain words'))
+    expect(unwrap(await later.read('one'))).toEqual(secrets)
+    unwrap(await later.write('two', secrets))
+    const again = await openVault(noKeychain, 'three plain words')
+    expect(unwrap(await again.read('two'))).toEqual(secrets)
+  })
+
+  it('knows a wrong passphrase although nothing is kept yet', async () => {
+    unwrap(await (await openVault(noKeychain, null)).unlock('three plain words'))
+    expect(await (await openVault(noKeychain, null)).unlock('three other words')).toMatchObject(locked)
+  })
+
+  it('needs no passphrase where there is a keychain', async () => {
+    const vault = await openVault(keychain, null)
+    unwrap(await vault.unlock('anything'))
+    expect(vault.state()).toBe('keychain')
+    expect(await readdir(dataFolder)).toEqual([])
+  })
+
   it('forgets what it is told to forget', async () => {
     const vault = await openVault(keychain, null)
     unwrap(await vault.write('one', secrets))

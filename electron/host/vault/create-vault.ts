@@ -11,11 +11,20 @@ import { createPassphraseCipher, createSalt } from './passphrase-cipher.ts'
 export type Secrets = Readonly<Record<string, string>>
 
 export type Vault = {
-  /** `locked`: no keychain and no passphrase, so secrets live in memory for this run only. */
+  /** `locked`: no keychain, and no passphrase given yet, so secrets live in memory for this run only. */
   readonly state: () => 'keychain' | 'passphrase' | 'locked'
+  /** Is there an entry of this name, whether or not it can be opened now? */
+  readonly has: (name: string) => boolean
   readonly read: (name: string) => Promise<Result<Secrets>>
   readonly write: (name: string, secrets: Secrets) => Promise<Result<null>>
   readonly remove: (name: string) => Promise<Result<null>>
+  /** Was a passphrase chosen for the file on this machine, whether or not it was given in this run? */
+  readonly hasPassphrase: () => boolean
+  /**
+   * Opens the file with its passphrase, or chooses one where none was chosen. What lived in memory until then
+   * is written. `vault.locked` for a wrong one, `input.invalid` for a new one that is too short.
+   */
+  readonly unlock: (passphrase: string) => Promise<Result<null>>
 }
 
 export type VaultDeps = {
@@ -31,7 +40,13 @@ const fileSchema = z.object({
   format: z.literal('kitbag-vault/1'),
   salt: z.string(),
   entries: z.record(z.string(), sealedSchema),
+  /** A known text sealed by the passphrase: tells a wrong one while there is no entry yet. */
+  check: z.string().nullable().default(null),
 })
+const checkName = 'passphrase-check'
+/** Characters. Shorter ones are tried out in an afternoon once the file is in the wrong hands. */
+const shortestPassphrase = 8
+
 const secretsSchema = z.record(z.string(), z.string())
 
 const parseSecrets = (text: string | null): Secrets | null => {
@@ -49,11 +64,12 @@ const parseSecrets = (text: string | null): Secrets | null => {
  * no keychain. With neither, nothing is written: secrets are never on the disk in the clear. DESIGN, section 8.
  */
 export const createVault = async (deps: VaultDeps): Promise<Result<Vault>> => {
-  const { secretBox, passphrase, logger } = deps
+  const { secretBox, logger } = deps
+  let passphrase = deps.passphrase
   const file = await openJsonFile({
     path: join(deps.dataFolder, 'vault.json'),
     schema: fileSchema,
-    fallback: { format: 'kitbag-vault/1' as const, salt: createSalt(), entries: {} },
+    fallback: { format: 'kitbag-vault/1' as const, salt: createSalt(), entries: {}, check: null },
     what: 'the vault',
     logger,
   })
@@ -95,22 +111,60 @@ export const createVault = async (deps: VaultDeps): Promise<Result<Vault>> => {
       )
     }
     if (passphrase === null) {
-      return locked(
-        'The vault needs its passphrase.',
-        'Start Kitbag with KITBAG_VAULT_PASSPHRASE set, or connect the workspace again.',
-      )
+      return locked('The vault needs its passphrase.', 'Give it in Settings, under Credentials.')
     }
     const secrets = parseSecrets((await openCipher(passphrase)).decrypt(entry.sealed, name))
     return secrets === null
       ? locked(
           'The passphrase does not open the vault.',
-          'Check KITBAG_VAULT_PASSPHRASE. Nothing was changed.',
+          'Give the right one in Settings, under Credentials. Nothing was changed.',
         )
       : ok(secrets)
   }
 
+  /** Something that only the right passphrase opens; `null` when none was chosen yet. */
+  const proof = (): readonly [name: string, sealed: string] | null => {
+    const { check, entries } = store.value()
+    if (check !== null) return [checkName, check]
+    const kept = Object.entries(entries).find(([, entry]) => entry.scheme === 'passphrase')
+    return kept === undefined ? null : [kept[0], kept[1].sealed]
+  }
+
+  const unlock = async (given: string): Promise<Result<null>> => {
+    if (secretBox.available()) return ok(null)
+    const known = proof()
+    if (known === null && given.length < shortestPassphrase) {
+      return fail(
+        failure(
+          'input.invalid',
+          `A passphrase needs at least ${shortestPassphrase} characters.`,
+          'Several words in a row are easier to keep in mind than signs.',
+        ),
+      )
+    }
+    const opening = createPassphraseCipher(given, store.value().salt)
+    const opened = await opening
+    if (known !== null && opened.decrypt(known[1], known[0]) === null) {
+      return locked('The passphrase does not open the vault.', 'Try it again. Nothing was changed.')
+    }
+    const before = store.value()
+    const entries = { ...before.entries }
+    for (const [name, secrets] of inMemory) {
+      entries[name] = { scheme: 'passphrase', sealed: opened.encrypt(JSON.stringify(secrets), name) }
+    }
+    const check = before.check ?? opened.encrypt('kitbag', checkName)
+    const saved = await store.write({ ...before, entries, check })
+    if (!saved.ok) return saved
+    passphrase = given
+    cipher = opening
+    return ok(null)
+  }
+
   return ok({
     state,
+    hasPassphrase: () => passphrase !== null || proof() !== null,
+    unlock,
+    has: (name) => inMemory.has(name) || store.value().entries[name] !== undefined,
     read: async (name) => {
       const held = inMemory.get(name)
       if (held !== undefined) return ok(held)
@@ -118,7 +172,7 @@ export const createVault = async (deps: VaultDeps): Promise<Result<Vault>> => {
       if (entry !== undefined) return unseal(name, entry)
       return locked(
         'The credentials of this workspace are not on this machine.',
-        'They were kept for one run only, because there is no keychain. Connect the workspace again, or set KITBAG_VAULT_PASSPHRASE before you start Kitbag.',
+        'They were kept for one run only, because there is no keychain. Choose a passphrase in Settings, then connect the workspace again.',
       )
     },
     write: async (name, secrets) => {

@@ -9,13 +9,6 @@ import classes from './settings.module.css'
 
 type Info = OutputOf<'app.info'>
 
-const credentialWords = {
-  keychain: "In the operating system's keychain.",
-  passphrase: 'In an encrypted file that your passphrase opens.',
-  locked:
-    'This machine has no keychain, so passwords are kept only until Kitbag ends. To keep them, start Kitbag with KITBAG_VAULT_PASSPHRASE set.',
-} as const
-
 const runtimeWords = {
   electron: 'its own window (Electron)',
   standin: 'an installed browser (stand-in)',
@@ -23,7 +16,7 @@ const runtimeWords = {
 
 const platformWords: Readonly<Record<string, string>> = { win32: 'Windows', darwin: 'macOS', linux: 'Linux' }
 
-/** What this is, where its data lies and how credentials are kept. */
+/** What this is and where its data lies. */
 export const AboutSection = (): ReactNode => {
   const { host } = useSession()
   const [info, setInfo] = useState<Result<Info> | null>(null)
@@ -55,8 +48,6 @@ export const AboutSection = (): ReactNode => {
               )}
             </CopyButton>
           </dd>
-          <dt>Credentials</dt>
-          <dd>{credentialWords[info.value.credentials]}</dd>
         </dl>
       )}
     </Section>

@@ -2,6 +2,7 @@ import { Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { CredentialsSection } from './credentials-section.tsx'
 import { EvidenceSection } from './evidence-section.tsx'
 import { SandboxSection } from './sandbox-section.tsx'
 import classes from './settings.module.css'
@@ -19,6 +20,7 @@ export const SettingsScreen = (): ReactNode => (
       </Title>
       <AppearanceSection />
       <WorkspaceSection />
+      <CredentialsSection />
       <SyncSection />
       <EvidenceSection />
       <SandboxSection />

@@ -113,6 +113,11 @@ const Problem = ({ problem }: { readonly problem: Failure }): ReactNode => {
             Try again
           </Button>
         )}
+        {problem.code === 'vault.locked' && (
+          <Button size="compact-sm" component={Link} href="/settings">
+            Give the passphrase
+          </Button>
+        )}
         {problem.code === 'tracker.unauthorized' && (
           <Button variant="default" size="compact-sm" component={Link} href="/settings">
             Look at the account
