@@ -1,4 +1,6 @@
-import { link, lstat, rename, rm } from 'node:fs/promises'
+import { link, lstat, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { isAlive } from '../host/evidence/collect/staging.ts'
 import { systemCode } from '../host/files/disk-failure.ts'
 
 /** Is there anything at `path`? Throws when its folder cannot be looked into. */
@@ -30,5 +32,19 @@ export const claimOutput = async (draft: string, path: string, force: boolean): 
     if (await isTaken(path)) return false
     await rename(draft, path)
     return true
+  }
+}
+
+/** Where a result grows before it gets its name. The process is part of it, so that a later run can tell what is abandoned. */
+export const draftOf = (path: string): string => `${path}.${process.pid}.partial`
+
+/** Removes drafts of `path` whose process was killed. */
+export const removeAbandonedDrafts = async (path: string): Promise<void> => {
+  const start = `${basename(path)}.`
+  for (const name of await readdir(dirname(path)).catch((): string[] => [])) {
+    if (!name.startsWith(start)) continue
+    const pid = Number(/^(\d{1,10})\.partial$/.exec(name.slice(start.length))?.[1] ?? 0)
+    if (pid !== 0 && pid !== process.pid && !isAlive(pid))
+      await rm(join(dirname(path), name), { force: true })
   }
 }

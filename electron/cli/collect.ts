@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { ulid } from 'ulid'
 import type { BundleTicket } from '../../src/contract/evidence-operations.ts'
 import type { Failure, Result } from '../../src/domain/result.ts'
+import { checkRecipients } from '../host/evidence/bundle/age-keys.ts'
 import { bytes, outcomeWords } from '../host/evidence/bundle/report/words.ts'
 import { runJob } from '../host/evidence/collect/run-job.ts'
 import { createStaging } from '../host/evidence/collect/staging.ts'
@@ -12,7 +13,8 @@ import { makePlan } from '../host/evidence/redact/make-plan.ts'
 import { recordOf, sealDraft } from '../host/evidence/seal-job.ts'
 import { createTaskRunner } from '../host/evidence/worker/task-runner.ts'
 import { writeFailure } from '../host/files/disk-failure.ts'
-import { claimOutput, isTaken } from './claim-output.ts'
+import { deviceKeysOf } from './bundle-trust.ts'
+import { claimOutput, draftOf, isTaken, removeAbandonedDrafts } from './claim-output.ts'
 import { type Command, type CommandContext, exitCodes, isUsage, json } from './command.ts'
 import { parseOptions } from './parse-options.ts'
 import { profileStoreOf } from './profiles.ts'
@@ -34,6 +36,7 @@ export const collect: Command = async (args, context) => {
       ticket: { type: 'string' },
       summary: { type: 'string' },
       hide: { type: 'string', multiple: true },
+      recipient: { type: 'string', multiple: true },
       force: { type: 'boolean' },
       json: { type: 'boolean' },
     },
@@ -57,6 +60,9 @@ export const collect: Command = async (args, context) => {
     context.complain(`kitbag: ${message}${hint === '' ? '' : ` ${hint}`}\n`)
     return exitCodes.failed
   }
+  // Before anything is collected: a mistyped recipient must not be found out afterwards.
+  const recipients = await checkRecipients(parsed.values.recipient ?? [])
+  if (!recipients.ok) return failed(recipients.error)
   const target = resolve(out)
   const kept: Failure = {
     code: 'disk.unwritable',
@@ -81,11 +87,13 @@ export const collect: Command = async (args, context) => {
   }
 
   const jobId = ulid()
-  const draft = `${target}.${process.pid}.partial`
+  const draft = draftOf(target)
   const staging = createStaging(join(context.dataFolder, 'staging'))
   const tasks = createTaskRunner({ workersFolder: context.workersFolder })
   try {
     await staging.purge()
+    await removeAbandonedDrafts(target)
+    const signer = await (await deviceKeysOf(context)).signer()
     const plan = await makePlan({
       dataFolder: context.dataFolder,
       ticket: ticketOf(ticketKey),
@@ -126,6 +134,8 @@ export const collect: Command = async (args, context) => {
       summary,
       runs: [],
       leaveOut: [],
+      signer,
+      recipients: recipients.value,
       tasks,
       signal: context.signal,
     })
@@ -138,12 +148,14 @@ export const collect: Command = async (args, context) => {
     if (parsed.values.json) {
       context.write(
         json({
-          ...recordOf(jobId, out, sealed.value),
+          ...recordOf(jobId, out, sealed.value, recipients.value),
           collectors: manifest.collectors.map(({ id, outcome, reason }) => ({ id, outcome, reason })),
         }),
       )
     } else {
       context.write(`${out}\n  sha256 ${sha256}, ${bytes(size)}, ${manifest.files.length} files\n`)
+      context.write(`  signed by this device, key ${signer.fingerprint}\n`)
+      if (recipients.value.length > 0) context.write(`  encrypted for ${recipients.value.join(', ')}\n`)
       context.write(
         complete
           ? '  complete\n'

@@ -4,6 +4,8 @@ export type CommandContext = {
   readonly workersFolder: string
   readonly resourcesFolder: string
   readonly dataFolder: string
+  /** Opens the vault of this account; `null` when none was given. */
+  readonly passphrase: string | null
   /** Results. */
   readonly write: (text: string) => void
   /** Errors, and nothing but errors. */

@@ -2,17 +2,22 @@ export const helpText = `kitbag: collects, redacts and seals evidence of this ma
 
 Usage
   kitbag collect --profile NAME|FILE --out FILE [--folder DIR] [--ticket KEY]
-                 [--summary TEXT] [--hide TERM]... [--force] [--json]
-  kitbag verify BUNDLE [--json]
-  kitbag show BUNDLE [--entry PATH | --json]
+                 [--summary TEXT] [--hide TERM]... [--recipient age1…]...
+                 [--force] [--json]
+  kitbag verify BUNDLE [--identity FILE] [--json]
+  kitbag show BUNDLE [--entry PATH | --json] [--identity FILE]
+  kitbag encrypt FILE --recipient age1… [--recipient …] [--out FILE] [--force]
+  kitbag decrypt FILE --identity FILE [--out FILE] [--force]
   kitbag snapshot [--out FILE] [--force]
   kitbag profiles [--json]
   kitbag --help | --version
 
 Commands
   collect    Runs a profile and seals what it brought into one bundle.
-  verify     Checks every byte of a bundle and names what was altered.
+  verify     Checks every byte of a bundle, names what was altered, and says who signed it.
   show       Prints what is in a bundle, or one of its files.
+  encrypt    Encrypts a file for one or more age recipients; any age tool opens it.
+  decrypt    Opens what was encrypted for the holder of an identity file.
   snapshot   Prints hardware, system, disks, network, services, packages and clock.
              As it is, not redacted: it is meant to stay on this machine.
   profiles   Lists the profiles, shipped and your own.
@@ -24,6 +29,9 @@ Options of collect
   --ticket KEY         The ticket that the bundle belongs to.
   --summary TEXT       What happened, for whoever opens the bundle.
   --hide TERM          A word to hide besides; may be given more than once.
+  --recipient age1…    Encrypts the bundle for them; may be given more than once. It is
+                       checked before anything is collected, and there is no way back to
+                       an unencrypted bundle.
 
 Results go to stdout, progress to stderr when it is a terminal. Ctrl-C leaves nothing behind.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 sealed but incomplete, 130 cancelled.

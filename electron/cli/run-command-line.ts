@@ -3,15 +3,27 @@ import { resolve } from 'node:path'
 import { collect } from './collect.ts'
 import { type Command, type CommandContext, type ExitCode, exitCodes, isUsage } from './command.ts'
 import { dataFolderOf } from './data-folder.ts'
+import { decrypt } from './decrypt.ts'
+import { encrypt } from './encrypt.ts'
 import { helpText } from './help.ts'
 import { profiles } from './profiles.ts'
 import { show } from './show.ts'
 import { snapshot } from './snapshot.ts'
 import { verify } from './verify.ts'
 
-const commands: Readonly<Record<string, Command>> = { collect, verify, show, snapshot, profiles }
+const commands: Readonly<Record<string, Command>> = {
+  collect,
+  verify,
+  show,
+  encrypt,
+  decrypt,
+  snapshot,
+  profiles,
+}
 
-export type Surroundings = Omit<CommandContext, 'dataFolder'> & { readonly environment: NodeJS.ProcessEnv }
+export type Surroundings = Omit<CommandContext, 'dataFolder' | 'passphrase'> & {
+  readonly environment: NodeJS.ProcessEnv
+}
 
 /** Runs one command line and answers with the exit code. */
 export const runCommandLine = async (args: readonly string[], around: Surroundings): Promise<ExitCode> => {
@@ -38,7 +50,8 @@ export const runCommandLine = async (args: readonly string[], around: Surroundin
       ? dataFolderOf(process.platform, homedir(), environment)
       : resolve(chosen)
   try {
-    const answer = await command(rest, { ...context, dataFolder })
+    const passphrase = environment['KITBAG_VAULT_PASSPHRASE'] || null
+    const answer = await command(rest, { ...context, dataFolder, passphrase })
     return isUsage(answer) ? wrong(answer.usage) : answer
   } catch (error) {
     if (context.signal.aborted) return exitCodes.cancelled

@@ -3,6 +3,9 @@ import type { Handlers } from '../../src/contract/operations.ts'
 import { ok, type Result } from '../../src/domain/result.ts'
 import type { HostCapabilities } from './capabilities.ts'
 import { createDocumentHandlers } from './documents/create-document-handlers.ts'
+import { createSigningHandlers } from './evidence/bundle/create-signing-handlers.ts'
+import { createDeviceKeys } from './evidence/bundle/device-key.ts'
+import { createTrustStore } from './evidence/bundle/trust-store.ts'
 import { createEvidenceHandlers } from './evidence/create-evidence-handlers.ts'
 import { createFileHandlers } from './files/create-file-handlers.ts'
 import { createFileStore } from './files/create-file-store.ts'
@@ -59,11 +62,15 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
   const redmine = createRedmineKind({ fileStore: fileStore.value, now, fetch: globalThis.fetch })
   const kinds = [sandbox.kind, redmine]
   const workspaces = createWorkspaces({ kinds, store: workspaceStore.value, vault: vault.value, now })
+  const deviceKeys = createDeviceKeys({ dataFolder, vault: vault.value })
+  const trust = createTrustStore(dataFolder)
   const evidence = createEvidenceHandlers({
     capabilities,
     handles,
     fileStore: fileStore.value,
     settings: settings.value,
+    deviceKeys,
+    trust,
   })
 
   const journals = createJournals({ folder: join(dataFolder, 'journal'), now, logger })
@@ -76,6 +83,7 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
       ...createDocumentHandlers({ handles }),
       ...createTrackerHandlers({ kinds, workspaces, sandboxes: sandbox.trackers, closing: closing.signal }),
       ...evidence.handlers,
+      ...createSigningHandlers({ deviceKeys, trust, dataFolder }),
       ...createJournalHandlers({
         journals,
         fileStore: fileStore.value,

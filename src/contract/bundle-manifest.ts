@@ -51,6 +51,11 @@ export const manifestSchema = z.object({
     arch: z.string(),
     hostPseudonym: z.string(),
   }),
+  /** Whose signature `manifest.sig` holds, so that one that was taken out is missed; `null` when not signed. */
+  signer: z
+    .object({ algorithm: z.literal('Ed25519'), fingerprint: z.string() })
+    .nullable()
+    .default(null),
   summary: z.string(),
   collectors: z.array(manifestCollectorSchema),
   files: z.array(manifestFileSchema),
@@ -69,6 +74,35 @@ export const manifestSchema = z.object({
 })
 export type BundleManifest = z.infer<typeof manifestSchema>
 
+export const signatureSchemaId = 'kitbag-signature/1'
+
+/** `manifest.sig`: an Ed25519 signature (RFC 8032) over the exact bytes of `manifest.json`. */
+export const signatureFileSchema = z.object({
+  schema: z.literal(signatureSchemaId),
+  algorithm: z.literal('Ed25519'),
+  /** The raw 32 bytes, base64. */
+  publicKey: z.string(),
+  /** See `formatFingerprint`. A help for readers: it is computed again from the key, never believed. */
+  fingerprint: z.string(),
+  /** 64 bytes, base64. */
+  signature: z.string(),
+})
+export type SignatureFile = z.infer<typeof signatureFileSchema>
+
+export const signatureStates = ['this-device', 'known', 'unknown', 'wrong', 'unsigned'] as const
+
+/** Who vouches for a manifest. `unknown` means that the signature fits and nobody here has named its key. */
+export const signatureCheckSchema = z.object({
+  state: z.enum(signatureStates),
+  /** Of the key that the signature fits; `null` when there is none. */
+  fingerprint: z.string().nullable(),
+  /** The name that a person here gave to this fingerprint. */
+  name: z.string().nullable(),
+  /** One sentence for people. */
+  message: z.string(),
+})
+export type SignatureCheck = z.infer<typeof signatureCheckSchema>
+
 /** The result of checking a bundle against its manifest. */
 export const verificationSchema = z.object({
   intact: z.boolean(),
@@ -76,6 +110,7 @@ export const verificationSchema = z.object({
   /** SHA-256 of the whole archive. */
   sha256: sha256Hex,
   size: byteCount,
+  signature: signatureCheckSchema,
   problems: z.array(
     z.object({
       /** Entry name, or an empty string for the archive as a whole. */

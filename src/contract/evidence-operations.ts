@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CollectorResult, EvidenceJob, ProfileSummary, RedactionTerm } from '../domain/evidence.ts'
 import { collectorKinds, outcomes } from '../domain/evidence.ts'
-import { manifestSchema, verificationSchema } from './bundle-manifest.ts'
+import { manifestSchema, signatureCheckSchema, verificationSchema } from './bundle-manifest.ts'
 import { done, nothing, operation } from './operation.ts'
 import { byteCount, instant, sha256Hex } from './records.ts'
 
@@ -84,6 +84,8 @@ export const sealedBundleSchema = z.object({
   profileTitle: z.string(),
   complete: z.boolean(),
   missing: z.array(z.string()),
+  /** Whom it is encrypted for; empty for a bundle that anybody can open. */
+  recipients: z.array(z.string()).default([]),
 })
 export type SealedBundle = z.infer<typeof sealedBundleSchema>
 
@@ -147,6 +149,8 @@ export const evidenceOperations = {
       terms: z.array(term),
       /** Paths of items that the person left out. */
       leaveOut: z.array(z.string()),
+      /** age recipients, `age1…`. Where there are any, nothing unencrypted is kept. */
+      recipients: z.array(z.string()).default([]),
     }),
     sealedBundleSchema,
   ),
@@ -165,6 +169,7 @@ export const evidenceOperations = {
     z.object({ bundleId: z.string().nullable(), handle: z.string().nullable() }),
     z.object({
       manifest: manifestSchema,
+      signature: signatureCheckSchema,
       entries: z.array(z.object({ path: z.string(), size: byteCount })),
     }),
   ),

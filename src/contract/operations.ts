@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Result } from '../domain/result.ts'
 import { appOperations } from './app-operations.ts'
+import { bundleSigningOperations } from './bundle-signing-operations.ts'
 import { evidenceOperations } from './evidence-operations.ts'
 import { journalOperations } from './journal-operations.ts'
 import { trackerOperations } from './tracker-operations.ts'
@@ -11,6 +12,7 @@ export const operations = {
   ...appOperations,
   ...trackerOperations,
   ...evidenceOperations,
+  ...bundleSigningOperations,
   ...journalOperations,
   ...vaultOperations,
 }

@@ -5,14 +5,17 @@ import { failure } from '../../../src/contract/errors.ts'
 import type { BundleTicket, evidenceOperations } from '../../../src/contract/evidence-operations.ts'
 import type { Handlers } from '../../../src/contract/operations.ts'
 import type { RedactionTerm } from '../../../src/domain/evidence.ts'
-import { type Failure, fail, ok, type Result } from '../../../src/domain/result.ts'
+import { type Failure, fail, ok } from '../../../src/domain/result.ts'
 import type { HostCapabilities } from '../capabilities.ts'
 import { readFailure, writeFailure } from '../files/disk-failure.ts'
 import type { FileStore } from '../files/file-store.ts'
-import type { HandleTable } from '../handles.ts'
-import { type Archive, openArchive } from './bundle/archive-reader.ts'
+import { checkRecipients } from './bundle/age-keys.ts'
+import { type BundleAccess, readTrust } from './bundle/bundle-access.ts'
 import type { BundleShelf } from './bundle/bundle-shelf.ts'
-import { readManifest, readStart, verifyBundle } from './bundle/read-bundle.ts'
+import type { DeviceKeys } from './bundle/device-key.ts'
+import type { Signer } from './bundle/manifest-signature.ts'
+import { readSigned, readStart, verifyBundle } from './bundle/read-bundle.ts'
+import type { TrustStore } from './bundle/trust-store.ts'
 import type { Staging } from './collect/staging.ts'
 import type { Jobs } from './jobs.ts'
 import type { RedactionPlan } from './redact/rule-set.ts'
@@ -23,9 +26,11 @@ type BundleOperation = Extract<keyof typeof evidenceOperations, `bundle.${string
 
 export type BundleDeps = {
   readonly capabilities: HostCapabilities
-  readonly handles: HandleTable
   readonly fileStore: FileStore
   readonly shelf: BundleShelf
+  readonly access: BundleAccess
+  readonly deviceKeys: DeviceKeys
+  readonly trust: TrustStore
   readonly staging: Staging
   readonly jobs: Jobs
   readonly tasks: TaskRunner
@@ -37,34 +42,13 @@ export type BundleDeps = {
 
 const maxEntryText = 1_048_576
 
-type BundleRef = { readonly bundleId: string | null; readonly handle: string | null }
-
 export const createBundleHandlers = (deps: BundleDeps): Pick<Handlers, BundleOperation> => {
-  const { capabilities, handles, shelf, jobs, tasks } = deps
+  const { capabilities, shelf, jobs, tasks, access, deviceKeys } = deps
+  const { withArchive } = access
+  const trustNow = () => readTrust(deviceKeys, deps.trust)
 
-  const pathOf = async ({ bundleId, handle }: BundleRef): Promise<Result<string>> => {
-    if (handle !== null) return handles.resolve(handle, 'file')
-    if (bundleId === null) return fail(failure('input.invalid', 'Name a bundle.'))
-    const found = await shelf.find(bundleId)
-    return found.ok ? ok(found.value.path) : found
-  }
-
-  const withArchive = async <Value>(
-    ref: BundleRef,
-    use: (archive: Archive) => Promise<Result<Value>>,
-  ): Promise<Result<Value>> => {
-    const path = await pathOf(ref)
-    if (!path.ok) return path
-    const archive = await openArchive(path.value)
-    if (!archive.ok) return archive
-    try {
-      return await use(archive.value)
-    } finally {
-      await archive.value.close()
-    }
-  }
-
-  const seal: Handlers['bundle.seal'] = async ({ jobId, ticket, summary, runs, terms, leaveOut }) => {
+  const seal: Handlers['bundle.seal'] = async (input) => {
+    const { jobId, ticket, summary, runs, terms, leaveOut } = input
     const found = jobs.find(jobId)
     if (!found.ok) return found
     const job = found.value
@@ -73,6 +57,9 @@ export const createBundleHandlers = (deps: BundleDeps): Pick<Handlers, BundleOpe
       const words = state === 'collecting' ? 'It is still collecting.' : `It is ${state}.`
       return fail(failure('evidence.state', `This collection cannot be sealed now. ${words}`))
     }
+    // Before anything else: a mistyped recipient must not end in a bundle that nobody can open.
+    const recipients = await checkRecipients(input.recipients)
+    if (!recipients.ok) return recipients
     job.setState('sealing')
     const id = ulid()
     const back = (problem: Failure) => {
@@ -93,6 +80,12 @@ export const createBundleHandlers = (deps: BundleDeps): Pick<Handlers, BundleOpe
     } catch (error) {
       return back(writeFailure(error, 'keep the key of the stand-ins', 'pseudonym-key'))
     }
+    let signer: Signer
+    try {
+      signer = await deviceKeys.signer()
+    } catch (error) {
+      return back(writeFailure(error, 'keep the signing key of this device', 'device-key'))
+    }
     const sealed = await sealDraft({
       folder: job.folder,
       target,
@@ -106,13 +99,16 @@ export const createBundleHandlers = (deps: BundleDeps): Pick<Handlers, BundleOpe
       summary,
       runs,
       leaveOut,
+      signer,
+      recipients: recipients.value,
       tasks,
       signal: job.signal,
     })
     if (!sealed.ok) return back(sealed.error)
     try {
       const key = ticket?.key ?? job.view().ticketKey
-      const record = await shelf.put(target, recordOf(id, bundleName(key, createdAt), sealed.value))
+      const name = bundleName(key, createdAt, recipients.value.length > 0)
+      const record = await shelf.put(target, recordOf(id, name, sealed.value, recipients.value))
       job.setState('sealed')
       await deps.staging.remove(jobId)
       return ok({ ...record, missing: [...record.missing] })
@@ -131,15 +127,15 @@ export const createBundleHandlers = (deps: BundleDeps): Pick<Handlers, BundleOpe
       return deps.fileStore.importStream(createReadStream(found.value.path), found.value.record.sha256)
     },
     'bundle.verify': async (ref) => {
-      const path = await pathOf(ref)
-      return path.ok ? verifyBundle(path.value) : path
+      const path = await access.plainPathOf(ref)
+      return path.ok ? verifyBundle(path.value, await trustNow()) : path
     },
     'bundle.open': (ref) =>
       withArchive(ref, async (archive) => {
-        const manifest = await readManifest(archive)
-        if (!manifest.ok) return manifest
+        const read = await readSigned(archive, await trustNow())
+        if (!read.ok) return read
         return ok({
-          manifest: manifest.value,
+          ...read.value,
           entries: archive.entries.map(({ path, size }) => ({ path, size })),
         })
       }),

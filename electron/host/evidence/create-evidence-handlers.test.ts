@@ -11,6 +11,9 @@ import type { HostCapabilities } from '../capabilities.ts'
 import { createFileStore } from '../files/create-file-store.ts'
 import { createHandleTable } from '../handles.ts'
 import { defaultSettings } from '../settings/settings-store.ts'
+import { createVault } from '../vault/create-vault.ts'
+import { createDeviceKeys } from './bundle/device-key.ts'
+import { createTrustStore } from './bundle/trust-store.ts'
 import { createEvidenceHandlers } from './create-evidence-handlers.ts'
 import { type BuiltScripts, buildScripts } from './testing/build-scripts.ts'
 
@@ -59,7 +62,19 @@ const open = async (saveTo: string | null = null) => {
     get: () => ({ ...defaultSettings, hiddenTerms: ['Projekt Falke'] }),
     set: async () => ({ ok: true as const, value: defaultSettings }),
   }
-  const { handlers, close } = createEvidenceHandlers({ capabilities, handles, fileStore, settings })
+  const vault = unwrap(
+    await createVault({ dataFolder, secretBox: capabilities.secretBox, passphrase: null, logger: silent }),
+  )
+  const deviceKeys = createDeviceKeys({ dataFolder, vault })
+  const trust = createTrustStore(dataFolder)
+  const { handlers, close } = createEvidenceHandlers({
+    capabilities,
+    handles,
+    fileStore,
+    settings,
+    deviceKeys,
+    trust,
+  })
   const collected = async (profileId: string, folder: string | null) => {
     const job = unwrap(await handlers['evidence.start']({ profileId, ticketKey: 'FS-1042', folder }))
     await expect
@@ -133,6 +148,7 @@ test('collect, preview, seal, list, open, store, save, verify, remove', async ()
       runs: [run],
       terms: [],
       leaveOut: [],
+      recipients: [],
     }),
   )
   expect(sealed).toMatchObject({ name: 'FS-1042-2026-11-20T1405Z.kitbag.zip', complete: true, missing: [] })
@@ -149,6 +165,7 @@ test('collect, preview, seal, list, open, store, save, verify, remove', async ()
       runs: [],
       terms: [],
       leaveOut: [],
+      recipients: [],
     }),
   ).toMatchObject({ ok: false, error: { code: 'evidence.state' } })
 
@@ -159,6 +176,7 @@ test('collect, preview, seal, list, open, store, save, verify, remove', async ()
     'files/other.log',
     'findings.json',
     'manifest.json',
+    'manifest.sig',
     'redaction.json',
     'report.html',
     'runs/run-01.json',
@@ -208,6 +226,7 @@ test('the same evidence sealed twice gives the same files', async () => {
         runs: [run],
         terms: [],
         leaveOut: [],
+        recipients: [],
       }),
     )
     const { manifest } = unwrap(await handlers['bundle.open']({ bundleId: sealed.id, handle: null }))
@@ -233,6 +252,7 @@ test('what a person leaves out is not in the bundle and is listed as missing', a
       runs: [],
       terms: [],
       leaveOut: ['files/other.log'],
+      recipients: [],
     }),
   )
   expect(sealed).toMatchObject({

@@ -7,7 +7,10 @@ import type { HostCapabilities } from '../capabilities.ts'
 import type { FileStore } from '../files/file-store.ts'
 import type { HandleTable } from '../handles.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
+import { createBundleAccess } from './bundle/bundle-access.ts'
 import { createBundleShelf } from './bundle/bundle-shelf.ts'
+import type { DeviceKeys } from './bundle/device-key.ts'
+import type { TrustStore } from './bundle/trust-store.ts'
 import { createBundleHandlers } from './bundle-handlers.ts'
 import { createStaging } from './collect/staging.ts'
 import { createJobs } from './jobs.ts'
@@ -31,12 +34,15 @@ export const createEvidenceHandlers = (deps: {
   readonly handles: HandleTable
   readonly fileStore: FileStore
   readonly settings: SettingsStore
+  readonly deviceKeys: DeviceKeys
+  readonly trust: TrustStore
 }): { readonly handlers: EvidenceHandlers; readonly close: () => Promise<void> } => {
   const { capabilities, handles, settings } = deps
   const { dataFolder, resourcesFolder, workersFolder, now, logger } = capabilities
   const tasks = createTaskRunner({ workersFolder })
   const staging = createStaging(join(dataFolder, 'staging'))
   const shelf = createBundleShelf(join(dataFolder, 'bundles'))
+  const access = createBundleAccess({ handles, shelf })
   const snapshots = createSnapshotStore(join(dataFolder, 'snapshots'))
   const profiles = createProfileStore({
     shipped: join(resourcesFolder, 'profiles'),
@@ -110,9 +116,11 @@ export const createEvidenceHandlers = (deps: {
     },
     ...createBundleHandlers({
       capabilities,
-      handles,
       fileStore: deps.fileStore,
       shelf,
+      access,
+      deviceKeys: deps.deviceKeys,
+      trust: deps.trust,
       staging,
       jobs,
       tasks,

@@ -11,6 +11,7 @@ const bundle = {
   profileTitle: 'Linux',
   complete: true,
   missing: [],
+  recipients: [],
 }
 
 test('the comment lets L3 recognise the file and know whether it is whole', () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { BundleManifest } from '../../../../src/contract/bundle-manifest.ts'
+import { exampleManifest } from '../testing/example-manifest.ts'
 import { handMadeZip } from '../testing/hand-made-zip.ts'
 import { openArchive } from './archive-reader.ts'
 import { type ArchiveInput, writeArchive } from './archive-writer.ts'
@@ -19,37 +19,16 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const never = new AbortController().signal
 
-const manifestOf = (files: readonly (readonly [string, Buffer])[]): BundleManifest => ({
-  schema: 'kitbag-bundle/1',
-  tool: { name: 'kitbag', version: '0.1.0' },
-  createdAt: '2026-11-20T14:05:06Z',
-  ticket: null,
-  profile: { id: 'p', title: 'P', sha256: '0'.repeat(64) },
-  machine: { platform: 'linux', release: '6', arch: 'x64', hostPseudonym: 'host-222222' },
-  summary: '',
-  collectors: [],
-  files: files.map(([path, bytes]) => ({
-    path,
-    size: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    origin: '',
-    collector: 'kitbag',
-    why: '',
-    originalSize: null,
-    truncated: false,
-    redactions: {},
-  })),
-  withheld: [],
-  redaction: { rules: [], totals: {}, selfTest: 'passed' },
-  completeness: { complete: true, missing: [] },
-})
-
 const write = async (
   name: string,
   files: readonly (readonly [string, Buffer])[],
   extra: readonly (readonly [string, Buffer])[] = [],
 ) => {
-  const all = [...files, ...extra, ['manifest.json', Buffer.from(JSON.stringify(manifestOf(files)))] as const]
+  const all = [
+    ...files,
+    ...extra,
+    ['manifest.json', Buffer.from(JSON.stringify(exampleManifest(files)))] as const,
+  ]
   const inputs = await Promise.all(
     all.map(async ([path, bytes], index): Promise<ArchiveInput> => {
       if (index % 2 === 0) return { path, size: bytes.length, content: { bytes } }

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib'
 import {
   type BundleManifest,
   manifestSchema,
+  type SignatureCheck,
   type Verification,
 } from '../../../../src/contract/bundle-manifest.ts'
 import { failure } from '../../../../src/contract/errors.ts'
@@ -10,6 +11,13 @@ import { fail, ok, type Result } from '../../../../src/domain/result.ts'
 import { readFailure } from '../../files/disk-failure.ts'
 import { archiveLimits } from './archive-limits.ts'
 import { type Archive, checkSeal, openArchive } from './archive-reader.ts'
+import {
+  checkSignature,
+  maxSignatureBytes,
+  noTrust,
+  signaturePath,
+  type Trust,
+} from './manifest-signature.ts'
 
 const manifestPath = 'manifest.json'
 
@@ -36,8 +44,29 @@ export const readStart = async (
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
+/** `null` where there is none. A signature that cannot be read is an empty one, which fits nothing. */
+const readSignature = async (archive: Archive): Promise<Buffer | null> => {
+  const entry = archive.entries.find(({ path }) => path === signaturePath)
+  if (entry === undefined) return null
+  if (entry.size > maxSignatureBytes) return Buffer.alloc(0)
+  try {
+    const { bytes } = await readStart(archive, signaturePath, maxSignatureBytes)
+    return crc32(bytes) === entry.crc32 ? bytes : Buffer.alloc(0)
+  } catch {
+    return Buffer.alloc(0)
+  }
+}
+
+export type SignedManifest = { readonly manifest: BundleManifest; readonly signature: SignatureCheck }
+
 /** The manifest of an open archive. */
 export const readManifest = async (archive: Archive): Promise<Result<BundleManifest>> => {
+  const read = await readSigned(archive, noTrust)
+  return read.ok ? ok(read.value.manifest) : read
+}
+
+/** The manifest of an open archive, and who signed it. The files themselves are not looked at. */
+export const readSigned = async (archive: Archive, trust: Trust): Promise<Result<SignedManifest>> => {
   const refuse = (what: string) => fail(failure('bundle.invalid', what, 'The file may be an ordinary ZIP.'))
   const entry = archive.entries.find(({ path }) => path === manifestPath)
   if (entry === undefined) return refuse('The archive has no manifest.json: it is not a Kitbag bundle.')
@@ -47,7 +76,10 @@ export const readManifest = async (archive: Archive): Promise<Result<BundleManif
     const { bytes } = await readStart(archive, manifestPath, archiveLimits.maxManifestBytes)
     if (crc32(bytes) !== entry.crc32) return refuse('manifest.json was altered: its checksum differs.')
     const parsed = manifestSchema.safeParse(JSON.parse(bytes.toString('utf8')))
-    if (parsed.success) return ok(parsed.data)
+    if (parsed.success) {
+      const manifest = parsed.data
+      return ok({ manifest, signature: checkSignature(bytes, manifest, await readSignature(archive), trust) })
+    }
     const issue = parsed.error.issues[0]
     return refuse(
       `manifest.json does not follow kitbag-bundle/1 (${issue?.path.join('.')}: ${issue?.message}).`,
@@ -88,7 +120,7 @@ const checkEntry = async (
 const checkEntries = async (archive: Archive, manifest: BundleManifest): Promise<readonly Problem[]> => {
   const problems: Problem[] = []
   const present = new Map(archive.entries.map((entry) => [entry.path, entry]))
-  const listed = new Set([manifestPath])
+  const listed = new Set([manifestPath, signaturePath])
   for (const { path, size, sha256 } of manifest.files) {
     listed.add(path)
     if (!present.has(path)) {
@@ -105,24 +137,41 @@ const checkEntries = async (archive: Archive, manifest: BundleManifest): Promise
   return problems
 }
 
-const checkContents = async (path: string) => {
+const unread: SignatureCheck = {
+  state: 'wrong',
+  fingerprint: null,
+  name: null,
+  message: 'The signature cannot be checked, because the manifest cannot be read.',
+}
+
+type Contents = {
+  readonly manifest: BundleManifest | null
+  readonly signature: SignatureCheck
+  readonly problems: readonly Problem[]
+}
+
+const checkContents = async (path: string, trust: Trust): Promise<Contents> => {
   const opened = await openArchive(path)
   if (!opened.ok) {
     const kind = opened.error.code === 'bundle.hostile' ? 'hostile' : 'unreadable'
-    return { manifest: null, problems: [{ path: '', kind, message: opened.error.message } satisfies Problem] }
+    return {
+      manifest: null,
+      signature: unread,
+      problems: [{ path: '', kind, message: opened.error.message }],
+    }
   }
   const archive = opened.value
   try {
-    const manifest = await readManifest(archive)
-    if (!manifest.ok) {
-      return {
-        manifest: null,
-        problems: [
-          { path: manifestPath, kind: 'altered', message: manifest.error.message } satisfies Problem,
-        ],
-      }
+    const read = await readSigned(archive, trust)
+    if (!read.ok) {
+      const problem: Problem = { path: manifestPath, kind: 'altered', message: read.error.message }
+      return { manifest: null, signature: unread, problems: [problem] }
     }
-    return { manifest: manifest.value, problems: await checkEntries(archive, manifest.value) }
+    const { manifest, signature } = read.value
+    const problems = await checkEntries(archive, manifest)
+    if (signature.state !== 'wrong') return { manifest, signature, problems }
+    const unfit: Problem = { path: signaturePath, kind: 'altered', message: signature.message }
+    return { manifest, signature, problems: [...problems, unfit] }
   } finally {
     await archive.close()
   }
@@ -130,12 +179,13 @@ const checkContents = async (path: string) => {
 
 /**
  * Checks a bundle to the last byte: the seal over the whole file, the structure of the archive, and every
- * file against the manifest. Names what is wrong. Fails only when the file cannot be read at all.
+ * file against the manifest, whose signature is checked too. Names what is wrong. Fails only when the file
+ * cannot be read at all. A bundle without a signature can be intact; `signature` tells the two apart.
  */
-export const verifyBundle = async (path: string): Promise<Result<Verification>> => {
+export const verifyBundle = async (path: string, trust: Trust = noTrust): Promise<Result<Verification>> => {
   try {
     const { sha256, size, sealed } = await checkSeal(path)
-    const { manifest, problems } = await checkContents(path)
+    const { manifest, signature, problems } = await checkContents(path, trust)
     const all: Problem[] = [...problems]
     if (sealed === 'absent') {
       all.push({
@@ -151,7 +201,7 @@ export const verifyBundle = async (path: string): Promise<Result<Verification>> 
           'Archive structure: a byte outside the files was altered (the directory, a header, or manifest.json).',
       })
     }
-    return ok({ intact: all.length === 0, manifest, sha256, size, problems: all })
+    return ok({ intact: all.length === 0, manifest, sha256, size, signature, problems: all })
   } catch (error) {
     return fail(readFailure(error, path))
   }

@@ -20,6 +20,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { TaskRunner } from '../worker/tasks.ts'
 import { writeArchive } from './archive-writer.ts'
 import { type BundleWriter, createBundleWriter } from './bundle-writer.ts'
+import { type Signer, signaturePath, signManifest } from './manifest-signature.ts'
 import { renderReport } from './report/render-report.ts'
 
 export type SealInput = {
@@ -38,6 +39,8 @@ export type SealInput = {
   readonly summary: string
   readonly runs: readonly unknown[]
   readonly leaveOut: readonly string[]
+  /** Who signs the manifest; `null` for nobody. */
+  readonly signer: Signer | null
   readonly tasks: TaskRunner
   readonly signal: AbortSignal
 }
@@ -164,7 +167,7 @@ const ownFile = (path: string, why: string, { size, sha256 }: ReturnType<typeof 
  * Throws file system errors and, when cancelled, the signal's reason; the caller removes the target then.
  */
 export const sealBundle = async (input: SealInput): Promise<Result<Sealed>> => {
-  const { plan, tasks, signal, loaded, ticket } = input
+  const { plan, tasks, signal, loaded, ticket, signer } = input
   const tested = await tasks.run('self-test', plan, { timeoutMs: 60_000, signal })
   signal.throwIfAborted()
   if (tested.kind !== 'done' || tested.output.length > 0) {
@@ -225,6 +228,7 @@ export const sealBundle = async (input: SealInput): Promise<Result<Sealed>> => {
         input.hostname.split('.')[0] ?? '',
       ),
     },
+    signer: signer === null ? null : { algorithm: 'Ed25519', fingerprint: signer.fingerprint },
     summary,
     collectors: told.map((result, index) => ({
       id: result.id,
@@ -262,13 +266,19 @@ export const sealBundle = async (input: SealInput): Promise<Result<Sealed>> => {
   const manifest = manifestSchema.parse(
     draft([...withRedaction, ownFile('report.html', 'Everything at a glance, for any browser.', report)]),
   )
+  // The signature is over exactly these bytes.
+  const manifestBytes = Buffer.from(json(manifest), 'utf8')
+  const signature = signer === null ? null : signManifest(manifestBytes, signer)
   const sealed = await writeArchive(
     input.target,
     [
       ...writer.archiveInputs(),
       { path: 'redaction.json', size: redaction.size, content: { bytes: redaction.bytes } },
       { path: 'report.html', size: report.size, content: { bytes: report.bytes } },
-      { path: 'manifest.json', size: 0, content: { bytes: Buffer.from(json(manifest), 'utf8') } },
+      { path: 'manifest.json', size: manifestBytes.length, content: { bytes: manifestBytes } },
+      ...(signature === null
+        ? []
+        : [{ path: signaturePath, size: signature.length, content: { bytes: signature } }]),
     ],
     signal,
   )

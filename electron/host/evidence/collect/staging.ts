@@ -11,7 +11,8 @@ export type Staging = {
   readonly purge: () => Promise<void>
 }
 
-const isAlive = (pid: number): boolean => {
+/** Is there a process of this id, whoever it belongs to? */
+export const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
     return true
