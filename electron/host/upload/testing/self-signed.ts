@@ -1,0 +1,19 @@
+/** A certificate that nobody vouches for, with its key. It guards nothing; it exists to be refused. */
+export const selfSigned = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgHG9yMc5id4hPmMfb
+Wbg2PPB3GOtB8Z2OIPgA7vgwxK2hRANCAARD96dIPXobJeFrFBb88BXIy9NkH+l6
+zLaXY4AifgMKkUhiCd91dZlilxvrAfEtWqnU4Fh3LvIjGnMkxuHt064Z
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBjzCCATagAwIBAgIUDCosnAVGnAOK7h6JrZdErSpSuw8wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTAzMTkwN1oYDzIxMjYxMDI4
+MDMxOTA3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARD96dIPXobJeFrFBb88BXIy9NkH+l6zLaXY4AifgMKkUhiCd91dZli
+lxvrAfEtWqnU4Fh3LvIjGnMkxuHt064Zo2QwYjAdBgNVHQ4EFgQUiLKMCln1656N
+km1itjmZutblnZ8wHwYDVR0jBBgwFoAUiLKMCln1656Nkm1itjmZutblnZ8wDwYD
+VR0TAQH/BAUwAwEB/zAPBgNVHREECDAGhwR/AAABMAoGCCqGSM49BAMCA0cAMEQC
+IFdVd0pzUZlPnxE6ClT1IGekdKqklcLimOr9tyaD4VmwAiAz7KzCVsig1XBdkEjC
+GYyDvTjnbXOWkTh5fm78icHFDw==
+-----END CERTIFICATE-----`,
+} as const
