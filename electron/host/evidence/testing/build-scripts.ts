@@ -5,6 +5,12 @@ import { build } from 'vite'
 
 const root = resolve(import.meta.dirname, '../../../..')
 
+/** What the app's own build adds for packages that ask for the name of their file. */
+const banner = [
+  "import { fileURLToPath as __pathOf } from 'node:url'",
+  'const __filename = __pathOf(import.meta.url)',
+].join('\n')
+
 export type BuiltScripts = {
   /** Folder with `cli.js` and `evidence-worker.js`. */
   readonly folder: string
@@ -30,7 +36,7 @@ export const buildScripts = async (): Promise<BuiltScripts> => {
           cli: join(root, 'electron/cli/index.ts'),
           'evidence-worker': join(root, 'electron/host/evidence/worker/evidence-worker.ts'),
         },
-        output: { format: 'es', entryFileNames: '[name].js' },
+        output: { format: 'es', entryFileNames: '[name].js', banner },
       },
     },
   })
