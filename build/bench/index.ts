@@ -1,9 +1,11 @@
 import { measureStartUp } from './start-up.ts'
+import { measureSync } from './sync.ts'
 import { soakSync } from './sync-soak.ts'
 
 /** `npm run bench [-- name …]`: each measurement compares with a named alternative in the same run. */
 const measurements: Readonly<Record<string, () => Promise<void>>> = {
   'start-up': measureStartUp,
+  sync: measureSync,
   'sync-soak': soakSync,
 }
 
