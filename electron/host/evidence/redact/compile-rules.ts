@@ -1,9 +1,8 @@
+import { createPseudonyms } from './pseudonyms.ts'
+import type { CompiledRules, TextRedactorDeps } from './redact-text.ts'
 import type { Rule } from './rule.ts'
 import { type RedactionPlan, rulesOf } from './rule-set.ts'
-import { createTriggerScan, type TriggerScan } from './scan/trigger-scan.ts'
-
-/** Rules with the one scan that tells where any of them has to look. */
-export type CompiledRules = { readonly rules: readonly Rule[]; readonly trigger: TriggerScan }
+import { createTriggerScan } from './scan/trigger-scan.ts'
 
 export const compileRules = (rules: readonly Rule[]): CompiledRules => ({
   rules,
@@ -21,3 +20,10 @@ export const compiledRulesOf = (plan: RedactionPlan): CompiledRules => {
   if (last?.key !== key) last = { key, compiled: compileRules(rulesOf(plan)) }
   return last.compiled
 }
+
+/** All that a text or byte redactor needs to carry out a plan. */
+export const redactorDepsOf = (plan: RedactionPlan): TextRedactorDeps => ({
+  compiled: compiledRulesOf(plan),
+  pseudonyms: createPseudonyms(Buffer.from(plan.siteKey, 'hex')),
+  keep: plan.terms.filter(({ action }) => action === 'keep').map(({ text }) => text),
+})

@@ -11,6 +11,8 @@ export type Pseudonyms = {
   readonly ipv6: (original: string) => string
   readonly mac: (original: string) => string
   readonly email: (original: string) => string
+  /** What a rule decided about a value, remembered: logs repeat themselves. Only for decisions that need nothing else. */
+  readonly decided: (rule: string, value: string, decide: (value: string) => string | null) => string | null
 }
 
 /** No vowels, so that no stand-in spells a word; no signs that look alike. */
@@ -36,8 +38,17 @@ export const createPseudonyms = (key: SiteKey): Pseudonyms => {
     }
     return make(original.toLowerCase())
   }
+  const decisions = new Map<string, (value: string) => string | null>()
   return {
     name,
+    decided: (rule, value, decide) => {
+      let known = decisions.get(rule)
+      if (known === undefined) {
+        known = remember(decide)
+        decisions.set(rule, known)
+      }
+      return known(value)
+    },
     ...createAddressPseudonyms(digest),
     email: (original) => {
       const at = original.lastIndexOf('@')

@@ -44,6 +44,12 @@ test.each([
     Buffer.concat([Buffer.from('ok\n'), Buffer.from([0xc3, 0x28, 0xff]), Buffer.from('\nend')]),
   ],
   ['empty', Buffer.alloc(0)],
+  ['NULs where a crash left a hole', Buffer.from(`first line\n${'\0'.repeat(300)}second line\n`)],
+  ['a list of /proc', Buffer.from('LANG=C\0TERM=xterm\0')],
+  ['UTF-16 with half a sign', Buffer.concat([utf16('plain words', false, true), Buffer.from([0x41])])],
+  ['UTF-16 with half a surrogate pair', utf16('plain \ud83d words\r\nmore', false, true)],
+  ['broken UTF-8 behind a BOM', Buffer.concat([bom, Buffer.from([0xc3, 0x28, 0x0a, 0xe4])])],
+  ['Chinese in UTF-16', utf16('\u7cfb\u7edf\u65e5\u5fd7\u3002\u670d\u52a1\u5668\n'.repeat(50), false, true)],
   ['terminal colours', Buffer.from('\x1b[31mred\x1b[0m\n')],
 ])('%s without anything to hide comes back byte for byte', async (_name, bytes) => {
   const { outcome, bytes: after } = await run(bytes)
@@ -79,10 +85,19 @@ test.each([
 })
 
 test.each([
-  ['NUL bytes', Buffer.from('text\0password=x\n')],
+  [
+    'a database',
+    Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.from([0x10, 0xff, 0xe4, 0, 0, 0x20])]),
+  ],
+  [
+    'UTF-16 lines in a file of bytes',
+    Buffer.concat([Buffer.from('head\n'), utf16('password=hunter2', false, false)]),
+  ],
+  [
+    'bytes in a file of UTF-16',
+    Buffer.concat([utf16('head\r\n', false, true), Buffer.from('password=hunter2 and more\n')]),
+  ],
   ['random bytes', Buffer.concat([Buffer.from('head\n'), randomBytes(5000)])],
-  ['UTF-16 with half a sign', Buffer.concat([utf16('password=x', false, true), Buffer.from([0x41])])],
-  ['broken UTF-8 behind a BOM', Buffer.concat([bom, Buffer.from([0xc3, 0x28])])],
 ])('%s are withheld with a reason', async (_name, bytes) => {
   expect((await run(bytes)).outcome).toMatchObject({
     kind: 'withheld',
@@ -96,6 +111,13 @@ test('a picture is carried only where its collector declared it, and only if it 
   const carried = await run(png, 'carry')
   expect(carried.bytes).toEqual(png)
   expect((await run(Buffer.concat([Buffer.from('NOT\0'), png]), 'carry')).outcome.kind).toBe('withheld')
+})
+
+test('secrets between NULs go, and the NULs stay', async () => {
+  const { bytes } = await run(Buffer.from('DB_PASSWORD=hunter2\0HOME=/home/ana.ortiz\0TERM=xterm\0'))
+  expect(bytes.toString()).toMatch(
+    /^DB_PASSWORD=\[redacted:assigned-secret\]\0HOME=\/home\/user-\w{6}\0TERM=xterm\0$/,
+  )
 })
 
 const begin = `-----BEGIN RSA ${'PRIVATE'} KEY-----`

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
-import { assertNever } from '../../../../src/domain/result.ts'
-import { compiledRulesOf } from './compile-rules.ts'
-import { createPseudonyms } from './pseudonyms.ts'
-import { createTextRedactor } from './redact-text.ts'
+import { createByteRedactor } from './byte-redactor.ts'
+import { redactorDepsOf } from './compile-rules.ts'
 import type { RedactionPlan } from './rule-set.ts'
-import { createDecoder, encodeText, sniffEncoding, type TextEncoding } from './text-encoding.ts'
 
 /** One file to be redacted. Plain data: it crosses into the worker. */
 export type RedactionTask = {
@@ -26,9 +23,6 @@ export type RedactionOutcome =
   | { readonly kind: 'withheld'; readonly reason: string }
 
 const chunkBytes = 262_144
-/** The longest line in UTF-16 units that is searched; DESIGN, section 10 allows a second per mebibyte. */
-const maxLineLength = 4 * 1_048_576
-
 /** Pictures and documents by their first bytes: what is declared carriable must also be what it says. */
 const carriable: readonly (readonly [string, Buffer])[] = [
   ['PNG', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],
@@ -37,18 +31,6 @@ const carriable: readonly (readonly [string, Buffer])[] = [
   ['PDF', Buffer.from('%PDF-')],
   ['WebP', Buffer.from('RIFF')],
 ]
-
-const noText = 'It is not text, so it could not be searched for secrets.'
-
-const withheld = (reason: string): RedactionOutcome => ({ kind: 'withheld', reason })
-
-/** After the last line end of `text`; 0 when there is none. A `\r` at the very end may be half of `\r\n`. */
-const cutAfterLastLine = (text: string): number => {
-  const feed = text.lastIndexOf('\n') + 1
-  return feed > 0 ? feed : text.lastIndexOf('\r', text.length - 2) + 1
-}
-
-type Pass = { readonly kind: 'again'; readonly encoding: TextEncoding } | RedactionOutcome
 
 type Handles = {
   readonly source: Awaited<ReturnType<typeof open>>
@@ -70,55 +52,43 @@ const carry = async ({ source, target }: Handles): Promise<RedactionOutcome> => 
   return { kind: 'redacted', size, sha256: hash.digest('hex'), counts: {} }
 }
 
-const redactAs = async (
-  handles: Handles,
-  task: RedactionTask,
-  encoding: TextEncoding,
-  bom: Buffer,
-): Promise<Pass> => {
-  const { source, target } = handles
-  const pseudonyms = createPseudonyms(Buffer.from(task.plan.siteKey, 'hex'))
-  const keep = task.plan.terms.filter((term) => term.action === 'keep').map((term) => term.text)
-  const redactor = createTextRedactor({ compiled: compiledRulesOf(task.plan), pseudonyms, keep })
-  const decoder = createDecoder(encoding)
+const redactText = async (
+  { source, target }: Handles,
+  { plan }: RedactionTask,
+): Promise<RedactionOutcome> => {
+  const redactor = createByteRedactor(redactorDepsOf(plan))
   const hash = createHash('sha256')
   let size = 0
+  let writing: Promise<unknown> = Promise.resolve()
+  // One write is always under way while the next block is searched.
   const put = async (bytes: Buffer) => {
     hash.update(bytes)
-    await target.write(bytes, 0, bytes.length, size)
+    await writing
+    writing = target.write(bytes, 0, bytes.length, size)
+    // Awaited at the next turn; until then its failure has no listener.
+    writing.catch(() => undefined)
     size += bytes.length
   }
-  await put(bom)
-  const buffer = Buffer.alloc(chunkBytes)
-  let position = bom.length
-  let pending = ''
+  let position = 0
+  const read = () => source.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, position)
+  let reading = read()
   for (;;) {
-    const { bytesRead } = await source.read(buffer, 0, chunkBytes, position)
+    const { bytesRead, buffer } = await reading
     position += bytesRead
     const last = bytesRead === 0
-    let text: string
-    try {
-      text = decoder.decode(buffer.subarray(0, bytesRead), last)
-    } catch {
-      // A byte that is no UTF-8: read the file as single bytes, where every byte comes back as it was.
-      if (encoding === 'utf-8' && bom.length === 0) return { kind: 'again', encoding: 'latin1' }
-      return withheld(
-        `It is not valid ${encoding.toUpperCase()} text, so it could not be searched for secrets.`,
-      )
+    if (!last) {
+      reading = read()
+      reading.catch(() => undefined)
     }
-    if (text.includes('\0')) return withheld(noText)
-    pending += text
-    const cut = last ? pending.length : cutAfterLastLine(pending)
-    if (cut > 0) {
-      const redacted = redactor.next(pending.slice(0, cut))
-      if (redacted.controls > cut / 20) return withheld(noText)
-      await put(encodeText(redacted.text, encoding))
-      pending = pending.slice(cut)
+    const redacted = last ? redactor.end() : redactor.push(buffer.subarray(0, bytesRead))
+    if (redacted.kind === 'withheld') {
+      await Promise.allSettled([reading, writing])
+      return redacted
     }
-    if (pending.length > maxLineLength)
-      return withheld('It has a line longer than 4 MiB, which is not searched.')
+    if (redacted.bytes.length > 0) await put(redacted.bytes)
     if (last) break
   }
+  await writing
   return { kind: 'redacted', size, sha256: hash.digest('hex'), counts: redactor.counts() }
 }
 
@@ -141,20 +111,7 @@ export const redactFile = async (task: RedactionTask): Promise<RedactionOutcome>
       ) {
         return await carry({ source, target })
       }
-      const sniffed = sniffEncoding(start)
-      const first = await redactAs({ source, target }, task, sniffed.encoding, sniffed.bom)
-      switch (first.kind) {
-        case 'again': {
-          await target.truncate(0)
-          const second = await redactAs({ source, target }, task, first.encoding, sniffed.bom)
-          return second.kind === 'again' ? withheld('Its text encoding is not known.') : second
-        }
-        case 'redacted':
-        case 'withheld':
-          return first
-        default:
-          return assertNever(first)
-      }
+      return await redactText({ source, target }, task)
     } finally {
       await target.close()
     }

@@ -1,7 +1,7 @@
-import type { CompiledRules } from './compile-rules.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
 import { marker, type Rule } from './rule.ts'
 import { type Fence, fences, maxFenced } from './rules/fences.ts'
+import type { TriggerScan } from './scan/trigger-scan.ts'
 
 /** A range of the text before, what goes in its place, and who asked for it. */
 type Span = {
@@ -32,6 +32,9 @@ export type TextRedactor = {
   readonly next: (block: string) => RedactedText
   readonly counts: () => Readonly<Record<string, number>>
 }
+
+/** Rules with the one scan that tells where any of them has to look. */
+export type CompiledRules = { readonly rules: readonly Rule[]; readonly trigger: TriggerScan }
 
 export type TextRedactorDeps = {
   readonly compiled: CompiledRules

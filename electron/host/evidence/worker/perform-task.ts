@@ -1,10 +1,10 @@
 import { assertNever } from '../../../../src/domain/result.ts'
 import { decryptFile, encryptFile } from '../bundle/age-file.ts'
+import { collectArchive } from '../collect/collect-archive.ts'
 import { collectFiles } from '../collect/collect-files.ts'
 import type { StagedItem } from '../collect/staged-item.ts'
-import { compiledRulesOf } from '../redact/compile-rules.ts'
+import { redactorDepsOf } from '../redact/compile-rules.ts'
 import { preview } from '../redact/preview.ts'
-import { createPseudonyms } from '../redact/pseudonyms.ts'
 import { redactFile } from '../redact/redact-file.ts'
 import { createTextRedactor } from '../redact/redact-text.ts'
 import { selfTest } from '../redact/self-test.ts'
@@ -23,17 +23,17 @@ export const performTask = async (
       const { collector, root, folder, budget } = task.input
       return collectFiles(collector, root, { folder, budget, onItem, signal })
     }
+    case 'archive': {
+      const { collector, path, folder, budget } = task.input
+      return collectArchive(collector, path, { folder, budget, onItem, signal })
+    }
     case 'snapshot':
       return takeSnapshot(snapshotParts, task.input.takenAt, signal)
     case 'redact':
       return redactFile(task.input)
     case 'redact-texts': {
       const { plan, texts } = task.input
-      const deps = {
-        compiled: compiledRulesOf(plan),
-        pseudonyms: createPseudonyms(Buffer.from(plan.siteKey, 'hex')),
-        keep: plan.terms.filter(({ action }) => action === 'keep').map(({ text }) => text),
-      }
+      const deps = redactorDepsOf(plan)
       return texts.map((text) => createTextRedactor(deps).next(text).text)
     }
     case 'preview':

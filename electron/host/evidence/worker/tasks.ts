@@ -17,6 +17,15 @@ export type Tasks = {
     }
     readonly output: CollectorEnd
   }
+  readonly archive: {
+    readonly input: {
+      readonly collector: CollectorOf<'folder'>
+      readonly path: string
+      readonly folder: string
+      readonly budget: number
+    }
+    readonly output: CollectorEnd
+  }
   readonly snapshot: { readonly input: { readonly takenAt: string }; readonly output: Snapshot }
   readonly redact: { readonly input: RedactionTask; readonly output: RedactionOutcome }
   readonly 'redact-texts': {

@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net'
+import type { Pseudonyms } from '../pseudonyms.ts'
 import type { Rule } from '../rule.ts'
 import { literalHint } from '../scan/hint.ts'
 
@@ -32,6 +33,18 @@ export const hostNameRule = (domains: readonly string[]): Rule => {
     .map((domain) => domain.toLowerCase().replace(/^\.|\.$/g, ''))
     .filter((domain) => domain.includes('.') && !isIPv4(domain))
   const ends = [...own.map(escaped), ...innerTops.map((top) => String.raw`\.${top}`)]
+  const standIn = (found: string, pseudonyms: Pseudonyms): string | null => {
+    if (notHost.test(found) || /^\.|\.\./.test(found)) return null
+    // The own domain's letters inside a longer word.
+    const folded = found.toLowerCase()
+    if (!isInnerEnd.test(found) && !own.some((domain) => `.${folded}`.endsWith(`.${domain}`))) return null
+    if (own.includes(folded)) return pseudonyms.name('domain', found)
+    const labels = found.split('.')
+    const top = labels.at(-1) ?? ''
+    const host = pseudonyms.name('host', labels[0] ?? '')
+    if (labels.length < 3) return `${host}.${top}`
+    return `${host}.${pseudonyms.name('domain', labels.slice(1).join('.'))}.${top}`
+  }
   return {
     id: 'host-name',
     version: '1',
@@ -39,24 +52,14 @@ export const hostNameRule = (domains: readonly string[]): Rule => {
     pattern: new RegExp(String.raw`(?:${ends.join('|')})(?![\w-]|\.[a-z0-9_])`, 'gi'),
     reach: { signs: /[\w.-]/, max: 253 },
     replace: (found, { pseudonyms, text, start }) => {
-      if (notHost.test(found) || /^\.|\.\./.test(found)) return null
-      // The own domain's letters inside a longer word.
-      if (!isInnerEnd.test(found) && !own.some((domain) => `.${found.toLowerCase()}`.endsWith(`.${domain}`)))
-        return null
       // A file: `/etc/rc.local`, `.\settings.local`. A host after `//` or `\\` stays a host.
-      const twoBefore = text.slice(Math.max(0, start - 2), start)
-      if (
-        /[^/\\][/\\]$/.test(twoBefore) &&
-        !/\d/.test(found.split('.')[0] ?? '') &&
-        found.split('.').length === 2
-      )
-        return null
-      const labels = found.split('.')
-      if (own.includes(found.toLowerCase())) return pseudonyms.name('domain', found)
-      const top = labels.at(-1) ?? ''
-      const domain = labels.slice(1).join('.')
-      const host = pseudonyms.name('host', labels[0] ?? '')
-      return labels.length < 3 ? `${host}.${top}` : `${host}.${pseudonyms.name('domain', domain)}.${top}`
+      const sign = text[start - 1]
+      if (sign === '/' || sign === '\\') {
+        const labels = found.split('.')
+        const single = text[start - 2] !== '/' && text[start - 2] !== '\\' && start > 1
+        if (single && labels.length === 2 && !/\d/.test(labels[0] ?? '')) return null
+      }
+      return pseudonyms.decided('host-name', found, (name) => standIn(name, pseudonyms))
     },
     vanish: [
       ['resolve db03.site1.acme-corp.example -> up', 'acme-corp'],

@@ -115,7 +115,14 @@ export const createTriggerScan = (
   const startsOfSet = sets.map((_, set) =>
     starts.flatMap((start) => (positions[start]?.set === set ? (positions[start]?.next ?? []) : [])),
   )
+  const reachedFrom = (sign: number, bySet: ReadonlyMap<number, readonly number[]>) =>
+    (setsOfClass[sign] ?? []).flatMap((set) => [...(startsOfSet[set] ?? []), ...(bySet.get(set) ?? [])])
+  const classesOfSet: number[][] = sets.map(() => [])
+  setsOfClass.forEach((list, sign) => {
+    for (const set of list) classesOfSet[set]?.push(sign)
+  })
   stateOf([])
+  const startRow = setsOfClass.map((_, sign) => stateOf(reachedFrom(sign, new Map())))
   for (let number = 0; number < states.length; number += 1) {
     const state = states[number]
     if (state === undefined) break
@@ -127,12 +134,10 @@ export const createTriggerScan = (
       list.push(...position.next)
       bySet.set(position.set, list)
     }
-    setsOfClass.forEach((list, sign) => {
-      state.row[sign] =
-        sign === 1 || sign === 2
-          ? 0
-          : stateOf(list.flatMap((set) => [...(startsOfSet[set] ?? []), ...(bySet.get(set) ?? [])]))
-    })
+    // Most signs lead where they lead from the start.
+    state.row.push(...startRow)
+    const ownSigns = new Set([...bySet.keys()].flatMap((set) => classesOfSet[set] ?? []))
+    for (const sign of ownSigns) state.row[sign] = stateOf(reachedFrom(sign, bySet))
   }
 
   // Quiet states first, then those that tell something, then line end and control sign: one comparison per sign finds out.
