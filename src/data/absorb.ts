@@ -209,6 +209,7 @@ const mergeComments = (thread: TicketThread, had: readonly CommentRow[], waiting
     had,
     waiting,
     (mine, theirs) => theirs.body === mine.body && theirs.author.id === mine.author.id,
+    marksOf(thread),
   )
 
 const mergeAttachments = (
@@ -232,6 +233,8 @@ const mergeAttachments = (
     waiting,
     (mine, theirs) =>
       theirs.name === mine.name && theirs.size === mine.size && theirs.author.id === mine.author.id,
+    // A file that went to an upload server is in the tracker as a comment with its link.
+    marksOf(thread),
   )
 }
 
@@ -242,12 +245,13 @@ const mergeRows = <
   had: readonly Row[],
   waiting: ReadonlySet<string>,
   looksLike: (mine: Row, theirs: Row) => boolean,
+  /** What the tracker shows of ours, in whatever form. */
+  marks: ReadonlySet<string>,
 ) => {
   const ids = new Set(incoming.map((row) => row.id))
   const known = new Set(had.filter((row) => row.mutationId === null).map((row) => row.id))
-  const marks = new Set(incoming.map((row) => row.mark))
   const isEchoed = (mine: Row): boolean => {
-    if (marks.has(mine.mutationId)) return true
+    if (mine.mutationId !== null && marks.has(mine.mutationId)) return true
     // It has arrived and the connector leaves no mark: the tracker's new look-alike is it.
     return (
       !waiting.has(mine.mutationId ?? '') &&

@@ -17,7 +17,8 @@ export const foreseenRefusal = (capabilities: Capabilities | null, intent: Inten
     )
   }
   const most = capabilities.maxAttachmentBytes
-  if (intent.kind === 'attach' && most !== null && intent.size > most) {
+  const byLink = capabilities.largeFiles === 'by-link'
+  if (intent.kind === 'attach' && most !== null && intent.size > most && !byLink) {
     return failure(
       'file.too-large',
       `${intent.name} has ${bytesInWords(intent.size)}; this tracker takes files of at most ${bytesInWords(most)}.`,

@@ -72,6 +72,11 @@ export type PushOutcome =
   | { readonly kind: 'rejected'; readonly reason: Failure }
   /** Surely not applied; may be tried again. */
   | { readonly kind: 'retry'; readonly reason: Failure; readonly afterMs: number | null }
+  /**
+   * Surely not applied, and not the tracker's doing: only this change goes on after `afterMs` milliseconds, such as
+   * a large file on its way to an upload server. `reason` is `null` where nothing is wrong.
+   */
+  | { readonly kind: 'later'; readonly reason: Failure | null; readonly afterMs: number }
   /** Perhaps applied: must be read back. */
   | { readonly kind: 'unknown'; readonly reason: Failure }
   | { readonly kind: 'unauthorized'; readonly reason: Failure }

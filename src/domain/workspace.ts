@@ -40,6 +40,8 @@ export type Capabilities = {
   readonly tombstones: boolean
   /** Bytes; `null` when unlimited or unknown. */
   readonly maxAttachmentBytes: number | null
+  /** What becomes of a larger one: `by-link` goes to an upload server, and the ticket gets link and SHA-256. */
+  readonly largeFiles: 'refused' | 'by-link'
   readonly chunkedUpload: boolean
   /** The tracker may answer 200 and still have refused. */
   readonly softErrors: boolean

@@ -133,6 +133,14 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
           ? halted(outcome.reason, backoffMs(mutation.attempts, random))
           : null
       }
+      case 'later':
+        done.add(mutation.id)
+        await store.stand(
+          mutation.id,
+          { state: 'waiting', reason: outcome.reason, nextAttemptAt: later(outcome.afterMs) },
+          outcome.reason === null ? null : note('push', mutation, 'Not now', outcome.reason),
+        )
+        return null
       case 'unknown': {
         const unknown: Mutation = {
           ...mutation,
@@ -172,7 +180,7 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
       await say(`Sending: ${inWords(mutation)}`)
       const sentMs = clock.now()
       const outcome = await tracker.push(mutation)
-      if (outcome.kind !== 'unreachable' && outcome.kind !== 'unknown') await heard(null, sentMs)
+      if (spoke.has(outcome.kind)) await heard(null, sentMs)
       const halt = await settle(mutation, outcome)
       if (halt !== null) return halt
     }
@@ -241,6 +249,15 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
     sendAll: () => send('files-too'),
   }
 }
+
+/** Outcomes that only the tracker itself can have said. */
+const spoke: ReadonlySet<PushOutcome['kind']> = new Set([
+  'applied',
+  'conflict',
+  'rejected',
+  'retry',
+  'unauthorized',
+])
 
 const note = (kind: HistoryKind, mutation: Mutation, words: string, reason: Failure | null): HistoryNote => ({
   kind,

@@ -101,6 +101,7 @@ export const buildCapabilities = (change: Partial<Capabilities> = {}): Capabilit
   deltaPrecisionMs: 1000,
   tombstones: false,
   maxAttachmentBytes: null,
+  largeFiles: 'refused',
   chunkedUpload: false,
   softErrors: false,
   serverDate: true,

@@ -60,6 +60,7 @@ export const createRedmineConnector = (deps: RedmineConnectorDeps): Connector =>
     deltaPrecisionMs: 1_000,
     tombstones: false,
     maxAttachmentBytes,
+    largeFiles: 'refused',
     chunkedUpload: false,
     softErrors: true,
     serverDate: http.serverDate() !== null,

@@ -28,6 +28,7 @@ export const sandboxCapabilities: Capabilities = {
   deltaPrecisionMs: 1,
   tombstones: false,
   maxAttachmentBytes,
+  largeFiles: 'refused',
   chunkedUpload: false,
   softErrors: false,
   serverDate: true,
