@@ -1,10 +1,14 @@
+import { measureEvidence } from './evidence.ts'
+import { tabulateRedaction } from './redaction-table.ts'
 import { measureStartUp } from './start-up.ts'
 import { measureSync } from './sync.ts'
 import { soakSync } from './sync-soak.ts'
 
 /** `npm run bench [-- name …]`: each measurement compares with a named alternative in the same run. */
 const measurements: Readonly<Record<string, () => Promise<void>>> = {
+  evidence: measureEvidence,
   'start-up': measureStartUp,
+  'redaction-table': tabulateRedaction,
   sync: measureSync,
   'sync-soak': soakSync,
 }
