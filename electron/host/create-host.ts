@@ -3,6 +3,7 @@ import type { Handlers } from '../../src/contract/operations.ts'
 import { ok, type Result } from '../../src/domain/result.ts'
 import type { HostCapabilities } from './capabilities.ts'
 import { createDocumentHandlers } from './documents/create-document-handlers.ts'
+import { createBundleShelf } from './evidence/bundle/bundle-shelf.ts'
 import { createSigningHandlers } from './evidence/bundle/create-signing-handlers.ts'
 import { createDeviceKeys } from './evidence/bundle/device-key.ts'
 import { createTrustStore } from './evidence/bundle/trust-store.ts'
@@ -17,6 +18,9 @@ import { createSettingsStore } from './settings/settings-store.ts'
 import { createTrackerHandlers } from './trackers/create-tracker-handlers.ts'
 import { createRedmineKind } from './trackers/redmine/redmine-kind.ts'
 import { createSandboxKind } from './trackers/sandbox/sandbox-kind.ts'
+import { createUploadHandlers } from './upload/create-upload-handlers.ts'
+import { openUploads, turnMs } from './upload/open-uploads.ts'
+import { withLargeFiles } from './upload/with-large-files.ts'
 import { createVault } from './vault/create-vault.ts'
 import { createVaultHandlers } from './vault/create-vault-handlers.ts'
 import { createWorkspaces } from './workspaces/create-workspaces.ts'
@@ -61,7 +65,13 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
   })
   const redmine = createRedmineKind({ fileStore: fileStore.value, now, fetch: globalThis.fetch })
   const kinds = [sandbox.kind, redmine]
-  const workspaces = createWorkspaces({ kinds, store: workspaceStore.value, vault: vault.value, now })
+  const uploadService = await openUploads(capabilities, vault.value)
+  if (!uploadService.ok) return uploadService
+  const { endpoints, uploads, http } = uploadService.value
+  const workspaces = withLargeFiles(
+    createWorkspaces({ kinds, store: workspaceStore.value, vault: vault.value, now }),
+    { endpoints, uploads, fileStore: fileStore.value, turnMs },
+  )
   const deviceKeys = createDeviceKeys({ dataFolder, vault: vault.value })
   const trust = createTrustStore(dataFolder)
   const evidence = createEvidenceHandlers({
@@ -84,6 +94,12 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
       ...createTrackerHandlers({ kinds, workspaces, sandboxes: sandbox.trackers, closing: closing.signal }),
       ...evidence.handlers,
       ...createSigningHandlers({ deviceKeys, trust, dataFolder }),
+      ...createUploadHandlers({
+        ...uploadService.value,
+        shelf: createBundleShelf(join(dataFolder, 'bundles')),
+        fileStore: fileStore.value,
+        closing: closing.signal,
+      }),
       ...createJournalHandlers({
         journals,
         fileStore: fileStore.value,
@@ -96,6 +112,7 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
     },
     close: async () => {
       closing.abort()
+      http.close()
       await evidence.close()
       await sandbox.trackers.close()
       await journals.close()

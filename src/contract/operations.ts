@@ -2,9 +2,11 @@ import type { z } from 'zod'
 import type { Result } from '../domain/result.ts'
 import { appOperations } from './app-operations.ts'
 import { bundleSigningOperations } from './bundle-signing-operations.ts'
+import { collectingOperations } from './collecting-operations.ts'
 import { evidenceOperations } from './evidence-operations.ts'
 import { journalOperations } from './journal-operations.ts'
 import { trackerOperations } from './tracker-operations.ts'
+import { uploadOperations } from './upload-operations.ts'
 import { vaultOperations } from './vault-operations.ts'
 
 /** Every operation of the wall, written once. Preload, main and window are derived from this table. */
@@ -12,8 +14,10 @@ export const operations = {
   ...appOperations,
   ...trackerOperations,
   ...evidenceOperations,
+  ...collectingOperations,
   ...bundleSigningOperations,
   ...journalOperations,
+  ...uploadOperations,
   ...vaultOperations,
 }
 

@@ -76,6 +76,8 @@ export const sandboxBehaviourSchema = z.object({
   failureRate: z.number().min(0).max(1),
   /** Share of changes that are applied but whose answer is lost, 0 to 1. */
   lostAnswerRate: z.number().min(0).max(1),
+  /** Larger files are refused. */
+  maxAttachmentBytes: byteCount,
 })
 export type SandboxBehaviour = z.infer<typeof sandboxBehaviourSchema>
 

@@ -2,6 +2,7 @@ import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { failure } from '../../../src/contract/errors.ts'
 import { fail, ok, type Result } from '../../../src/domain/result.ts'
 import { readFailure, systemCode, writeFailure } from './disk-failure.ts'
@@ -17,6 +18,8 @@ export type FileStoreDeps = {
 
 type Upload = { readonly path: string; readonly file: FileHandle; readonly hash: Hash; size: number }
 
+/** A part goes over a network: fewer and larger reads keep it busy. */
+const partReadBytes = 256 * 1024
 const saveFile = 'save the file'
 const temporaryName = /^(\d+)-[0-9a-f-]{36}\.part$/
 
@@ -251,6 +254,17 @@ export const createFileStore = async (deps: FileStoreDeps): Promise<Result<FileS
       try {
         const whole = await check(sha256)
         return whole.ok ? ok(createReadStream(place(sha256))) : whole
+      } catch (error) {
+        return fail(readFailure(error, place(sha256)))
+      }
+    },
+
+    openPart: async (sha256, start, end) => {
+      try {
+        const whole = await check(sha256)
+        if (!whole.ok) return whole
+        if (end <= start) return ok(Readable.from([]))
+        return ok(createReadStream(place(sha256), { start, end: end - 1, highWaterMark: partReadBytes }))
       } catch (error) {
         return fail(readFailure(error, place(sha256)))
       }

@@ -16,6 +16,8 @@ export type FileStore = {
   readonly read: (sha256: string, offset: number, length: number) => Promise<Result<Uint8Array<ArrayBuffer>>>
   /** Fails with `file.missing` before anything is read. */
   readonly openStream: (sha256: string) => Promise<Result<Readable>>
+  /** The bytes from `start` to before `end`. */
+  readonly openPart: (sha256: string, start: number, end: number) => Promise<Result<Readable>>
 }
 
 /** `size` in bytes. */

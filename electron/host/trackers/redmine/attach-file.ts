@@ -32,6 +32,14 @@ export const limitInText = (text: string): number | null => {
   return match === null || unit === undefined || !Number.isFinite(amount) ? null : Math.floor(amount * unit)
 }
 
+/** A web server in front of Redmine has a limit of its own, and does not name it. */
+const tooLargeOnTheWay = (name: string, size: number) =>
+  failure(
+    'file.too-large',
+    `${name} has ${size} bytes; the web server in front of this Redmine does not take that much.`,
+    'The file is kept here. Make it smaller, or ask for a higher limit.',
+  )
+
 /**
  * Two steps: the bytes are uploaded for a token, then the token is attached. A token that is never used is
  * removed by Redmine after a day, so only the second step can leave anything behind.
@@ -49,12 +57,13 @@ export const attachFile = async (
   const uploaded = await session.http.upload('/uploads.json', { filename: name }, source.value, size, signal)
   source.value.destroy()
   if (!uploaded.ok) {
+    if (uploaded.error.status === 413) return rejected(tooLargeOnTheWay(name, size))
     const limit = uploaded.error.status === 422 ? limitInText(uploaded.error.reason.message) : null
     if (limit === null) return afterReading(uploaded.error)
     onMaxAttachment(limit)
     return rejected(
       failure(
-        'tracker.rejected',
+        'file.too-large',
         `${name} has ${size} bytes; this Redmine takes at most ${limit}.`,
         'The file is kept here. Make it smaller, or ask for a higher limit.',
       ),

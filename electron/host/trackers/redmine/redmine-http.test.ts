@@ -22,6 +22,7 @@ const fileStore = {
   stat: async () => null,
   read: noFiles,
   openStream: noFiles,
+  openPart: noFiles,
 }
 
 describe('first contact with a Redmine', () => {

@@ -13,15 +13,15 @@ import type { FileStore } from '../../files/file-store.ts'
 import { advance, byChange, isAfter, readCursor, writeCursor } from '../change-cursor.ts'
 import type { Connector } from '../connector.ts'
 import { createSandboxGate } from './sandbox-gate.ts'
-import { maxAttachmentBytes, pushToSandbox } from './sandbox-push.ts'
+import { pushToSandbox } from './sandbox-push.ts'
 import type { SandboxTicket } from './sandbox-records.ts'
-import type { SandboxTracker } from './sandbox-tracker.ts'
+import { type SandboxTracker, wellBehaved } from './sandbox-tracker.ts'
 
 const pageSize = 100
 /** The sandbox gives every change a later millisecond than the one before; looking back a little is enough. */
 const overlapMs = 20
 
-export const sandboxCapabilities: Capabilities = {
+const capabilitiesWith = (maxAttachmentBytes: number): Capabilities => ({
   concurrency: 'revision',
   idempotentCreate: 'native',
   atomicUpdate: true,
@@ -33,7 +33,7 @@ export const sandboxCapabilities: Capabilities = {
   softErrors: false,
   serverDate: true,
   intents: ['comment', 'set-fields', 'transition', 'log-time', 'attach', 'create-ticket', 'publish-article'],
-}
+})
 
 export type SandboxConnectorDeps = {
   readonly openTracker: () => Promise<Result<SandboxTracker>>
@@ -56,12 +56,14 @@ const notSent = (reason: Failure): Extract<PushOutcome, { readonly reason: Failu
 /** The connector to the embedded tracker: the same port, the same contract as any other. */
 export const createSandboxConnector = (deps: SandboxConnectorDeps): Connector => {
   const { openTracker, login, fileStore, now, random } = deps
+  let capabilities = capabilitiesWith(wellBehaved.maxAttachmentBytes)
 
   /** Every call goes the same way: through the gate, then past the door. */
   const enter = async (signal: AbortSignal): Promise<Result<Session>> => {
     const opened = await openTracker()
     if (!opened.ok) return opened
     const tracker = opened.value
+    capabilities = capabilitiesWith(tracker.behaviour().maxAttachmentBytes)
     const blocked = await createSandboxGate(tracker.behaviour, random).enter(signal)
     if (blocked !== null) return fail(blocked)
     const { user, people } = tracker.meta()
@@ -124,7 +126,9 @@ export const createSandboxConnector = (deps: SandboxConnectorDeps): Connector =>
   }
 
   return {
-    capabilities: sandboxCapabilities,
+    get capabilities() {
+      return capabilities
+    },
 
     probe: async (signal) => {
       const session = await enter(signal)
@@ -132,7 +136,7 @@ export const createSandboxConnector = (deps: SandboxConnectorDeps): Connector =>
         ? ok({
             user: session.value.user,
             serverDate: now().toISOString(),
-            capabilities: sandboxCapabilities,
+            capabilities,
           })
         : session
     },

@@ -9,9 +9,6 @@ import type { SandboxChange } from './apply-change.ts'
 import type { SandboxTicket } from './sandbox-records.ts'
 import type { Applied, SandboxTracker } from './sandbox-tracker.ts'
 
-/** Bytes of one attachment that the sandbox takes. */
-export const maxAttachmentBytes = 64 * 1024 * 1024
-
 type PushDeps = {
   readonly tracker: SandboxTracker
   readonly fileStore: FileStore
@@ -88,12 +85,14 @@ export const pushToSandbox = async (mutation: Mutation, deps: PushDeps): Promise
           return merge.kind === 'conflict' ? 'conflict' : { kind: 'edit', fields: merge.edit }
         })
       case 'attach': {
+        const { maxAttachmentBytes } = tracker.behaviour()
         if (intent.size > maxAttachmentBytes) {
-          const outcome = refuse(
+          const reason = failure(
+            'file.too-large',
             `${intent.name} has ${intent.size} bytes; the tracker takes at most ${maxAttachmentBytes}.`,
             'The file is kept here. Make it smaller, or hand it over another way.',
           )
-          return async () => outcome
+          return async () => rejected(reason)
         }
         const source = await fileStore.openStream(intent.sha256)
         if (!source.ok) return async () => rejected(source.error)

@@ -86,7 +86,13 @@ export type SandboxTrackerDeps = {
   readonly logger: Logger
 }
 
-const wellBehaved: SandboxBehaviour = { online: true, latencyMs: 0, failureRate: 0, lostAnswerRate: 0 }
+export const wellBehaved: SandboxBehaviour = {
+  online: true,
+  latencyMs: 0,
+  failureRate: 0,
+  lostAnswerRate: 0,
+  maxAttachmentBytes: 64 * 1024 * 1024,
+}
 
 const seedWhenNew = async (
   log: RecordLog,
@@ -198,7 +204,8 @@ export const openSandboxTracker = async (deps: SandboxTrackerDeps): Promise<Resu
   }
 
   const behaviour = (): SandboxBehaviour => {
-    const stored = sandboxBehaviourSchema.safeParse(log.get(behaviourKey))
+    // What an older version stored lacks what was added since.
+    const stored = sandboxBehaviourSchema.safeParse({ ...wellBehaved, ...(log.get(behaviourKey) ?? {}) })
     return stored.success ? stored.data : wellBehaved
   }
 
@@ -228,6 +235,7 @@ export const openSandboxTracker = async (deps: SandboxTrackerDeps): Promise<Resu
         latencyMs: wanted.latencyMs ?? before.latencyMs,
         failureRate: wanted.failureRate ?? before.failureRate,
         lostAnswerRate: wanted.lostAnswerRate ?? before.lostAnswerRate,
+        maxAttachmentBytes: wanted.maxAttachmentBytes ?? before.maxAttachmentBytes,
       }
       const written = await log.write([[behaviourKey, next]])
       return written.ok ? ok(next) : written

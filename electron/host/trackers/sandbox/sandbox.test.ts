@@ -61,7 +61,7 @@ describe('the sandbox', () => {
     const second = await start()
     const again = unwrap(await second.trackers.open('one'))
     expect(again.ticket(ticketId)).toEqual(before)
-    expect(again.behaviour()).toEqual({ online: true, latencyMs: 5, failureRate: 0, lostAnswerRate: 0 })
+    expect(again.behaviour()).toMatchObject({ online: true, latencyMs: 5, failureRate: 0, lostAnswerRate: 0 })
     expect(again.tickets().length).toBe(count)
     await second.trackers.close()
   })
