@@ -107,7 +107,11 @@ export const collect: Command = async (args, context) => {
       {
         profile,
         folder: jobFolder,
-        brought,
+        brought: brought === null ? null : { path: brought, provenance: '' },
+        inputs: {},
+        only: null,
+        attempt: 1,
+        kept: [],
         signal: context.signal,
         onStart: () => undefined,
         onResult: ({ title, outcome, reason }) => {

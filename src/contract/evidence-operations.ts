@@ -11,6 +11,7 @@ export const profileSummarySchema: z.ZodType<ProfileSummary, ProfileSummary> = z
   description: z.string(),
   platforms: z.array(z.string()),
   needsFolder: z.boolean(),
+  inputs: z.array(z.object({ id: z.string(), title: z.string(), example: z.string(), default: z.string() })),
   collectors: z.array(
     z.object({
       id: z.string(),
@@ -110,8 +111,12 @@ export const evidenceOperations = {
     z.object({
       profileId: z.string(),
       ticketKey: z.string().nullable(),
-      /** Handle of a chosen folder, for profiles that need one. */
+      /** Handle of a chosen folder or archive, for profiles that need one. */
       folder: z.string().nullable(),
+      /** Where what was chosen comes from, in the person's words. */
+      provenance: z.string().max(500).default(''),
+      /** What the person gave for the inputs of the profile, by id. */
+      inputs: z.record(z.string(), z.string().max(253)).default({}),
     }),
     jobSchema,
   ),

@@ -37,8 +37,16 @@ export type ProfileSummary = {
   readonly description: string
   /** `any`, or Node's `process.platform` names. */
   readonly platforms: readonly string[]
-  /** Does it collect from a folder that the person chooses? */
+  /** Does it collect from a folder or archive that the person chooses? */
   readonly needsFolder: boolean
+  /** What the person is asked before collecting, such as the host to reach. */
+  readonly inputs: readonly {
+    readonly id: string
+    readonly title: string
+    readonly example: string
+    /** Taken where the person gives nothing; empty where there is none. */
+    readonly default: string
+  }[]
   readonly collectors: readonly {
     readonly id: string
     readonly title: string

@@ -34,6 +34,7 @@ const unwrap = <Value>(result: Result<Value>): Value => {
   return result.value
 }
 
+const unsaid = { provenance: '', inputs: {} }
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 const open = async (saveTo: string | null = null) => {
@@ -76,7 +77,9 @@ const open = async (saveTo: string | null = null) => {
     trust,
   })
   const collected = async (profileId: string, folder: string | null) => {
-    const job = unwrap(await handlers['evidence.start']({ profileId, ticketKey: 'FS-1042', folder }))
+    const job = unwrap(
+      await handlers['evidence.start']({ profileId, ticketKey: 'FS-1042', folder, ...unsaid }),
+    )
     await expect
       .poll(async () => unwrap(await handlers['evidence.job']({ jobId: job.id })).state, { timeout: 20_000 })
       .not.toBe('collecting')
@@ -272,7 +275,7 @@ test('cancelling and discarding leave no plaintext', async () => {
   unwrap(await handlers['evidence.discard']({ jobId: first.id }))
   expect(await readdir(join(dataFolder, 'staging'))).toEqual([])
   const second = unwrap(
-    await handlers['evidence.start']({ profileId: 'folder', ticketKey: null, folder: handle.id }),
+    await handlers['evidence.start']({ profileId: 'folder', ticketKey: null, folder: handle.id, ...unsaid }),
   )
   unwrap(await handlers['evidence.cancel']({ jobId: second.id }))
   expect(unwrap(await handlers['evidence.job']({ jobId: second.id })).state).toBe('cancelled')
@@ -285,13 +288,13 @@ test('cancelling and discarding leave no plaintext', async () => {
 test('what is asked wrongly is answered with a code and words', async () => {
   const { handlers, close } = await open()
   expect(
-    await handlers['evidence.start']({ profileId: 'nope', ticketKey: null, folder: null }),
+    await handlers['evidence.start']({ profileId: 'nope', ticketKey: null, folder: null, ...unsaid }),
   ).toMatchObject({ ok: false, error: { code: 'profile.missing' } })
   expect(
-    await handlers['evidence.start']({ profileId: 'folder', ticketKey: null, folder: null }),
+    await handlers['evidence.start']({ profileId: 'folder', ticketKey: null, folder: null, ...unsaid }),
   ).toMatchObject({ ok: false, error: { code: 'input.invalid' } })
   expect(
-    await handlers['evidence.start']({ profileId: 'folder', ticketKey: null, folder: '/etc' }),
+    await handlers['evidence.start']({ profileId: 'folder', ticketKey: null, folder: '/etc', ...unsaid }),
   ).toMatchObject({ ok: false, error: { code: 'input.handle' } })
   expect(await handlers['bundle.verify']({ bundleId: null, handle: '/etc/passwd' })).toMatchObject({
     ok: false,

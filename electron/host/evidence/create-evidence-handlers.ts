@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { failure } from '../../../src/contract/errors.ts'
 import type { evidenceOperations } from '../../../src/contract/evidence-operations.ts'
 import type { Handlers } from '../../../src/contract/operations.ts'
-import { fail, ok, type Result } from '../../../src/domain/result.ts'
+import { fail, ok } from '../../../src/domain/result.ts'
 import type { HostCapabilities } from '../capabilities.ts'
 import type { FileStore } from '../files/file-store.ts'
 import type { HandleTable } from '../handles.ts'
@@ -13,6 +13,7 @@ import type { DeviceKeys } from './bundle/device-key.ts'
 import type { TrustStore } from './bundle/trust-store.ts'
 import { createBundleHandlers } from './bundle-handlers.ts'
 import { createStaging } from './collect/staging.ts'
+import { type CollectingHandlers, createCollectingHandlers } from './collecting-handlers.ts'
 import { createJobs } from './jobs.ts'
 import { createProfileStore, summaryOf } from './profiles/profile-store.ts'
 import { makePlan, type PlanInput } from './redact/make-plan.ts'
@@ -20,7 +21,7 @@ import { createSnapshotStore } from './snapshot/snapshot-store.ts'
 import { throttleJobs } from './throttle-jobs.ts'
 import { createTaskRunner } from './worker/task-runner.ts'
 
-export type EvidenceHandlers = Pick<Handlers, keyof typeof evidenceOperations>
+export type EvidenceHandlers = Pick<Handlers, keyof typeof evidenceOperations | keyof CollectingHandlers>
 
 const eventsEveryMs = 150
 const previewLength = 262_144
@@ -61,30 +62,11 @@ export const createEvidenceHandlers = (deps: {
   const planOf = async (input: Pick<PlanInput, 'ticket' | 'terms'>) =>
     makePlan({ dataFolder, hiddenTerms: (await settings.get()).hiddenTerms, ...input })
 
-  const broughtFolder = (handle: string | null): Result<string | null> =>
-    handle === null ? ok(null) : handles.resolve(handle, 'folder')
-
   const handlers: EvidenceHandlers = {
+    ...createCollectingHandlers({ jobs, profiles, handles, tasks, now, dataFolder, tidied }),
     'evidence.profiles': async () => {
       const { profiles: loaded, refused } = await profiles.list()
       return ok({ profiles: loaded.map(({ profile }) => summaryOf(profile)), refused: [...refused] })
-    },
-    'evidence.start': async ({ profileId, ticketKey, folder }) => {
-      await tidied
-      const loaded = await profiles.find(profileId)
-      if (!loaded.ok) return loaded
-      const brought = broughtFolder(folder)
-      if (!brought.ok) return brought
-      if (brought.value === null && summaryOf(loaded.value.profile).needsFolder) {
-        return fail(
-          failure(
-            'input.invalid',
-            `The profile "${loaded.value.profile.title}" collects from a folder.`,
-            'Choose the folder first.',
-          ),
-        )
-      }
-      return jobs.start(loaded.value, ticketKey, brought.value)
     },
     'evidence.job': async ({ jobId }) => {
       const job = jobs.find(jobId)

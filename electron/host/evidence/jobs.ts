@@ -1,34 +1,35 @@
 import { basename } from 'node:path'
 import { ulid } from 'ulid'
 import { failure } from '../../../src/contract/errors.ts'
-import type { CollectorResult, EvidenceJob, JobState } from '../../../src/domain/evidence.ts'
+import type { EvidenceJob, JobState } from '../../../src/domain/evidence.ts'
 import { fail, ok, type Result } from '../../../src/domain/result.ts'
 import { writeFailure } from '../files/disk-failure.ts'
-import { type JobDeps, runJob } from './collect/run-job.ts'
-import type { StagedItem } from './collect/staged-item.ts'
+import type { Brought } from './collect/provenance.ts'
+import type { JobDeps } from './collect/run-job.ts'
 import type { Staging } from './collect/staging.ts'
+import { type HeldJob, startHeldJob } from './held-job.ts'
 import type { LoadedProfile } from './profiles/read-profile.ts'
 
-/** A job as the host holds it. */
-export type HeldJob = {
-  readonly view: () => EvidenceJob
+export type { HeldJob } from './held-job.ts'
+
+export type JobRequest = {
   readonly loaded: LoadedProfile
-  readonly folder: string
-  readonly items: ReadonlyMap<string, StagedItem>
-  readonly signal: AbortSignal
-  readonly setState: (state: JobState) => void
-  readonly finished: Promise<void>
+  readonly ticketKey: string | null
+  readonly brought: Brought | null
+  /** What the person gave for the inputs of the profile, by id. */
+  readonly inputs: Readonly<Record<string, string>>
 }
 
 export type Jobs = {
-  readonly start: (
-    loaded: LoadedProfile,
-    ticketKey: string | null,
-    brought: string | null,
-  ) => Promise<Result<EvidenceJob>>
+  readonly start: (request: JobRequest) => Promise<Result<EvidenceJob>>
   readonly find: (jobId: string) => Result<HeldJob>
+  /** A job that is collected and not being sealed: the only state in which it can be changed. */
+  readonly findCollected: (jobId: string) => Result<HeldJob>
   readonly list: () => readonly EvidenceJob[]
-  /** Stops collecting or sealing. What was collected is deleted. */
+  /**
+   * Stops collecting or sealing; what was collected is deleted. Where only some collectors run again, that is
+   * stopped and everything stays.
+   */
   readonly cancel: (jobId: string) => Promise<Result<null>>
   /** Deletes what was collected; a job that was sealed stays in the list. */
   readonly discard: (jobId: string) => Promise<Result<null>>
@@ -45,24 +46,23 @@ export type JobsDeps = JobDeps & {
 const maxRemembered = 20
 
 export const createJobs = (deps: JobsDeps): Jobs => {
-  const jobs = new Map<string, { held: HeldJob; controller: AbortController }>()
+  const jobs = new Map<string, HeldJob>()
 
   const missing = (jobId: string) =>
     fail(failure('evidence.state', `There is no collection ${jobId}.`, 'Collect again.'))
   const find: Jobs['find'] = (jobId) => {
-    const entry = jobs.get(jobId)
-    return entry === undefined ? missing(jobId) : ok(entry.held)
+    const held = jobs.get(jobId)
+    return held === undefined ? missing(jobId) : ok(held)
   }
 
   const forgetOld = () => {
-    const ended = [...jobs].filter(([, { held }]) =>
+    const ended = [...jobs].filter(([, held]) =>
       ['sealed', 'cancelled', 'failed'].includes(held.view().state),
     )
     for (const [id] of ended.slice(0, Math.max(0, ended.length - maxRemembered))) jobs.delete(id)
   }
 
-  const start: Jobs['start'] = async (loaded, ticketKey, brought) => {
-    const { profile } = loaded
+  const start: Jobs['start'] = async ({ loaded, ticketKey, brought, inputs }) => {
     const id = ulid()
     let folder: string
     try {
@@ -70,76 +70,20 @@ export const createJobs = (deps: JobsDeps): Jobs => {
     } catch (error) {
       return fail(writeFailure(error, 'make room for what is collected', basename(id)))
     }
-    const controller = new AbortController()
-    const results = new Map<string, CollectorResult>()
-    const running = new Set<string>()
-    const items = new Map<string, StagedItem>()
-    const startedAt = deps.now().toISOString()
-    let state: JobState = 'collecting'
-    let finishedAt: string | null = null
-    let revision = 0
-    const view = (): EvidenceJob => ({
-      id,
-      profileId: profile.id,
-      profileTitle: profile.title,
-      ticketKey,
-      state,
-      startedAt,
-      finishedAt,
-      results: profile.collectors.flatMap((collector) => results.get(collector.id) ?? []),
-      total: profile.collectors.length,
-      running: [...running],
-      revision,
-    })
-    const tell = () => {
-      revision += 1
-      deps.onChange(view())
-    }
-    const setState = (next: JobState) => {
-      state = next
-      if (next !== 'collecting' && next !== 'sealing') finishedAt = deps.now().toISOString()
-      tell()
-    }
-    const collecting = runJob(deps, {
-      profile,
-      folder,
-      brought,
-      signal: controller.signal,
-      onStart: (collectorId) => {
-        running.add(collectorId)
-        tell()
-      },
-      onResult: (result) => {
-        running.delete(result.id)
-        results.set(result.id, result)
-        tell()
-      },
-    })
-    const finished = collecting.then(
-      (output) => {
-        for (const [path, item] of output.items) items.set(path, item)
-        if (state === 'collecting') setState('collected')
-      },
-      () => {
-        if (state === 'collecting') setState('failed')
-      },
-    )
-    jobs.set(id, {
-      held: { view, loaded, folder, items, signal: controller.signal, setState, finished },
-      controller,
-    })
+    const { onChange } = deps
+    const held = startHeldJob(deps, { id, loaded, ticketKey, folder, brought, inputs, onChange })
+    jobs.set(id, held)
     forgetOld()
-    return ok(view())
+    return ok(held.view())
   }
 
   const stop = async (jobId: string, next: JobState): Promise<Result<null>> => {
-    const entry = jobs.get(jobId)
-    if (entry === undefined) return missing(jobId)
-    const { held, controller } = entry
+    const held = jobs.get(jobId)
+    if (held === undefined) return missing(jobId)
     const before = held.view().state
     if (before === 'collecting' || before === 'sealing' || before === 'collected') held.setState(next)
-    controller.abort()
-    await held.finished
+    held.abort()
+    await held.finished()
     await deps.staging.remove(jobId)
     return ok(null)
   }
@@ -147,16 +91,27 @@ export const createJobs = (deps: JobsDeps): Jobs => {
   return {
     start,
     find,
-    list: () => [...jobs.values()].map(({ held }) => held.view()).reverse(),
-    cancel: (jobId) => stop(jobId, 'cancelled'),
+    findCollected: (jobId) => {
+      const held = jobs.get(jobId)
+      if (held === undefined) return missing(jobId)
+      const { state } = held.view()
+      if (state === 'collected') return ok(held)
+      const words = state === 'collecting' ? 'It is still collecting.' : `It is ${state}.`
+      return fail(failure('evidence.state', `This collection cannot be changed now. ${words}`))
+    },
+    list: () => [...jobs.values()].map((held) => held.view()).reverse(),
+    cancel: async (jobId) => {
+      const stopped = await jobs.get(jobId)?.stopRetry()
+      return stopped === true ? ok(null) : stop(jobId, 'cancelled')
+    },
     discard: async (jobId) => {
       const stopped = await stop(jobId, 'cancelled')
-      const entry = jobs.get(jobId)
-      if (entry !== undefined && entry.held.view().state !== 'sealed') jobs.delete(jobId)
+      const held = jobs.get(jobId)
+      if (held !== undefined && held.view().state !== 'sealed') jobs.delete(jobId)
       return stopped
     },
     close: async () => {
-      for (const [id, { held }] of jobs) if (held.view().state !== 'sealed') await stop(id, 'cancelled')
+      for (const [id, held] of jobs) if (held.view().state !== 'sealed') await stop(id, 'cancelled')
     },
   }
 }

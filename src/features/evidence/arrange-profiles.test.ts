@@ -8,6 +8,7 @@ const profile = (id: string, ...platforms: readonly string[]): ProfileSummary =>
   description: '',
   platforms,
   needsFolder: false,
+  inputs: [],
   collectors: [],
 })
 

@@ -72,6 +72,7 @@ describe('rows of collectors', () => {
     description: '',
     platforms: ['linux'],
     needsFolder: false,
+    inputs: [],
     collectors: ['a', 'b', 'c'].map((id) => ({
       id,
       title: id,

@@ -16,6 +16,8 @@ export type CommandOptions = {
   /** Stops the command when it has written more; bytes. */
   readonly maxOutput: number
   readonly signal: AbortSignal
+  /** An open file that it reads from; without one there is nothing to read. */
+  readonly stdin?: number
   /** The pipe waits until it answers. */
   readonly onOutput: (bytes: Buffer) => Promise<void>
 }
@@ -41,14 +43,18 @@ const killTree = (child: ChildProcess): void => {
   }
 }
 
-/** Administrators' tools are not on every person's path; English answers can be understood by analyzers. */
+/** Where programs are looked for: administrators' tools are not on every person's path. */
+export const searchPath = (): string =>
+  process.platform === 'win32'
+    ? (process.env['PATH'] ?? process.env['Path'] ?? '')
+    : `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin`
+
+/** English answers can be understood by analyzers. */
 const environment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   LC_ALL: 'C.UTF-8',
   LANG: 'C.UTF-8',
-  ...(process.platform === 'win32'
-    ? {}
-    : { PATH: `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin` }),
+  ...(process.platform === 'win32' ? {} : { PATH: searchPath() }),
   SYSTEMD_PAGER: '',
   SYSTEMD_COLORS: '0',
 })
@@ -63,17 +69,19 @@ export const runCommand = async (options: CommandOptions): Promise<CommandEnd> =
     shell: false,
     detached: process.platform !== 'win32',
     windowsHide: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe'],
     env: environment(),
     cwd: process.platform === 'win32' ? (process.env['SystemRoot'] ?? 'C:\\') : '/',
   })
+  const { stdout, stderr: complaints } = child
+  if (stdout === null || complaints === null) throw new Error('The pipes of a command were not made.')
   let stopped: 'timeout' | 'flooded' | 'cancelled' | null = null
   const stop = (why: 'timeout' | 'flooded' | 'cancelled') => {
     stopped ??= why
     killTree(child)
     // A grandchild that left the group must not keep the pipes open.
-    child.stdout.destroy()
-    child.stderr.destroy()
+    stdout.destroy()
+    complaints.destroy()
   }
   const timer = setTimeout(() => stop('timeout'), options.timeoutMs)
   const onAbort = () => stop('cancelled')
@@ -81,7 +89,7 @@ export const runCommand = async (options: CommandOptions): Promise<CommandEnd> =
   if (options.signal.aborted) stop('cancelled')
 
   let stderr = ''
-  child.stderr.on('data', (bytes: Buffer) => {
+  complaints.on('data', (bytes: Buffer) => {
     if (stderr.length < maxStderr) stderr += bytes.toString('utf8')
   })
   // The promise is made before anything is awaited: a command may end at once.
@@ -94,7 +102,7 @@ export const runCommand = async (options: CommandOptions): Promise<CommandEnd> =
   try {
     let written = 0
     try {
-      for await (const chunk of child.stdout) {
+      for await (const chunk of stdout) {
         written += (chunk as Buffer).length
         await options.onOutput(chunk as Buffer)
         if (written > options.maxOutput) {

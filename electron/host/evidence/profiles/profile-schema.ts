@@ -1,45 +1,19 @@
 import { z } from 'zod'
+import { eventLogSchema, httpSchema, journalSchema, unifiedLogSchema } from './log-collectors.ts'
+import {
+  argumentList,
+  fileLimits,
+  mebibyte,
+  pattern,
+  platform,
+  profileId,
+  shared,
+  size,
+} from './profile-fields.ts'
 
 /** A collection profile as a person writes it. DESIGN, section 6. */
 
-const mebibyte = 1_048_576
-const units: Readonly<Record<string, number>> = { B: 1, KiB: 1024, MiB: mebibyte, GiB: 1024 * mebibyte }
-
-/** Bytes as a number, or as `5 MiB`. */
-const size = z
-  .union([
-    z.number().int().positive(),
-    z.string().regex(/^\d{1,6} ?(?:B|KiB|MiB|GiB)$/, 'Give a size such as 5 MiB.'),
-  ])
-  .transform((value) => {
-    if (typeof value === 'number') return value
-    const [, digits = '0', unit = 'B'] = /^(\d{1,6}) ?(\w{1,3})$/.exec(value) ?? []
-    return Number(digits) * (units[unit] ?? 1)
-  })
-  .refine((bytes) => bytes <= 2 * 1024 * mebibyte, 'At most 2 GiB.')
-
-const platform = z.enum(['any', 'linux', 'darwin', 'win32'])
-const pattern = z.string().min(1).max(400)
-const argumentList = z.array(z.string().min(1).max(2000)).min(1).max(60)
-
-const shared = {
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'Use small letters, digits and dashes.'),
-  title: z.string().min(1).max(120),
-  /** Why an engineer wants it; shown before collecting and in the report. */
-  why: z.string().min(1).max(400),
-  platforms: z.array(platform).min(1).default(['any']),
-  timeoutMs: z.number().int().min(100).max(600_000).default(20_000),
-  /** Its absence makes the bundle incomplete. */
-  required: z.boolean().default(false),
-}
-
-const fileLimits = {
-  maxBytes: size.default(32 * mebibyte),
-  maxFileBytes: size.default(8 * mebibyte),
-  maxFiles: z.number().int().min(1).max(5000).default(100),
-  /** Files that were last changed longer ago are left out; `null` takes all. */
-  sinceHours: z.number().positive().max(87_600).nullable().default(null),
-}
+const isPlaceholderFree = (program: string) => !program.includes('{{')
 
 export const collectorSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -53,7 +27,7 @@ export const collectorSchema = z.discriminatedUnion('kind', [
     ...shared,
     ...fileLimits,
     kind: z.literal('folder'),
-    /** Globs below the folder that the person brings. */
+    /** Globs below the folder, or in the archive, that the person brings. */
     paths: z.array(pattern).min(1).max(60).default(['**/*']),
     /** Extensions of pictures and documents that are carried although they cannot be searched. */
     carry: z.array(z.string().regex(/^[a-z0-9]{1,8}$/)).default([]),
@@ -65,7 +39,11 @@ export const collectorSchema = z.discriminatedUnion('kind', [
     /** One argument list per platform, or `any`. Never a shell. */
     run: z
       .partialRecord(platform, argumentList)
-      .refine((run) => Object.keys(run).length > 0, 'Name a command.'),
+      .refine((run) => Object.keys(run).length > 0, 'Name a command.')
+      .refine(
+        (run) => Object.values(run).every((list) => isPlaceholderFree(list?.[0] ?? '')),
+        'The program itself cannot be filled in.',
+      ),
     /** Words in its answer that mean: this machine does not have it. */
     absentIf: z.array(z.string().min(3).max(200)).default([]),
   }),
@@ -76,22 +54,58 @@ export const collectorSchema = z.discriminatedUnion('kind', [
     maxBytes: size.default(mebibyte),
     text: z.string().min(1).max(100_000),
   }),
+  journalSchema,
+  eventLogSchema,
+  unifiedLogSchema,
+  httpSchema,
 ])
 
+/** What the person is asked before collecting, put in place of `{{id}}` in arguments and web addresses. */
+const inputSchema = z.strictObject({
+  id: profileId,
+  title: z.string().min(1).max(120),
+  /** Shown in the empty field. */
+  example: z.string().max(120).default(''),
+  /** Taken where the person gives nothing; without one, what needs it is skipped. */
+  default: z.string().max(253).default(''),
+})
+
+const complainOfTwins = (
+  all: readonly { readonly id: string }[],
+  what: string,
+  complain: (index: number, message: string) => void,
+) => {
+  const seen = new Set<string>()
+  for (const [index, { id }] of all.entries()) {
+    if (seen.has(id)) complain(index, `Two ${what} have the same id "${id}".`)
+    seen.add(id)
+  }
+}
+
 export const profileSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'Use small letters, digits and dashes.'),
+  id: profileId,
   title: z.string().min(1).max(120),
   description: z.string().min(1).max(600),
   platforms: z.array(platform).min(1),
   /** Everything together, before compression. */
   maxTotalBytes: size.default(256 * mebibyte),
+  inputs: z
+    .array(inputSchema)
+    .max(10)
+    .default([])
+    .superRefine((all, context) =>
+      complainOfTwins(all, 'inputs', (index, message) =>
+        context.addIssue({ code: 'custom', path: [index, 'id'], message }),
+      ),
+    ),
   collectors: z
     .array(collectorSchema)
     .min(1)
     .max(200)
-    .refine(
-      (all) => new Set(all.map(({ id }) => id)).size === all.length,
-      'Two collectors have the same id.',
+    .superRefine((all, context) =>
+      complainOfTwins(all, 'collectors', (index, message) =>
+        context.addIssue({ code: 'custom', path: [index, 'id'], message }),
+      ),
     ),
 })
 

@@ -71,6 +71,7 @@ export const summaryOf = (profile: Profile): ProfileSummary => ({
   description: profile.description,
   platforms: profile.platforms,
   needsFolder: profile.collectors.some(({ kind }) => kind === 'folder'),
+  inputs: profile.inputs,
   collectors: profile.collectors.map(({ id, title, kind, why, required }) => ({
     id,
     title,

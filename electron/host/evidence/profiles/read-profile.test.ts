@@ -41,7 +41,50 @@ test.each([
   ['a misspelt field', good.replace('why:', 'wy:'), /line 9, column 5/],
   ['a wrong size', good.replace('5 MiB', 'five'), /line 11, column 15.*5 MiB/],
   ['a missing field', good.replace('title: Mine\n', ''), /line 1, column 1: title/],
-  ['one id twice', good + good.slice(good.indexOf('  - id: one')), /line 6.*same id/],
+  ['one id twice', good + good.slice(good.indexOf('  - id: one')), /line 12, column 9.*same id "one"/],
+  [
+    'a misspelt field, with the right one',
+    good.replace('why:', 'wy:'),
+    /no field "wy" here\. Did you mean "why"/,
+  ],
+  [
+    'a misspelt kind, with the right one',
+    good.replace('kind: files', 'kind: journl'),
+    /Did you mean "journal"/,
+  ],
+  [
+    'two misspelt fields, each in its place',
+    `${good}    a: 1\n    b: 2\n`,
+    /line 12, column 5.*line 13, column 5/,
+  ],
+  [
+    'an empty field',
+    good.replace('why: Because.', 'why:'),
+    /line 9, column \d+: collectors\[1\]\.why: It is empty/,
+  ],
+  ['an unknown tag', good.replace('Because.', '!!js/function x'), /line 9, column 10.*tag/i],
+  ['two documents', `${good}---\n${good}`, /line 12/],
+  [
+    'an address with a password',
+    good
+      .replace('kind: files', 'kind: http')
+      .replace('paths: [/var/log/x.log]', 'url: https://a:b@c.example/'),
+    /line 10, column 10.*without user name/,
+  ],
+  [
+    'an option instead of a unit',
+    good
+      .replace('kind: files', 'kind: journal')
+      .replace('paths: [/var/log/x.log]', 'units: [--vacuum-size=1]'),
+    /line 10, column 13.*nginx\.service/,
+  ],
+  [
+    'a program that would be filled in',
+    good
+      .replace('kind: files', 'kind: command')
+      .replace('paths: [/var/log/x.log]', 'run: { any: ["{{x}}"] }'),
+    /line 10, column 10.*cannot be filled in/,
+  ],
   [
     'a shell line as command',
     good

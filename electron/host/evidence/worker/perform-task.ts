@@ -2,6 +2,7 @@ import { assertNever } from '../../../../src/domain/result.ts'
 import { decryptFile, encryptFile } from '../bundle/age-file.ts'
 import { collectArchive } from '../collect/collect-archive.ts'
 import { collectFiles } from '../collect/collect-files.ts'
+import { estimateProfile } from '../collect/estimate.ts'
 import type { StagedItem } from '../collect/staged-item.ts'
 import { redactorDepsOf } from '../redact/compile-rules.ts'
 import { preview } from '../redact/preview.ts'
@@ -27,6 +28,8 @@ export const performTask = async (
       const { collector, path, folder, budget } = task.input
       return collectArchive(collector, path, { folder, budget, onItem, signal })
     }
+    case 'estimate':
+      return estimateProfile({ ...task.input, signal })
     case 'snapshot':
       return takeSnapshot(snapshotParts, task.input.takenAt, signal)
     case 'redact':

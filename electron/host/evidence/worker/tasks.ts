@@ -1,4 +1,6 @@
+import type { Estimate } from '../../../../src/contract/collecting-operations.ts'
 import type { Decrypted } from '../bundle/age-file.ts'
+import type { EstimateInput } from '../collect/estimate.ts'
 import type { CollectorEnd, StagedItem } from '../collect/staged-item.ts'
 import type { CollectorOf } from '../profiles/profile-schema.ts'
 import type { RedactionOutcome, RedactionTask } from '../redact/redact-file.ts'
@@ -26,6 +28,7 @@ export type Tasks = {
     }
     readonly output: CollectorEnd
   }
+  readonly estimate: { readonly input: Omit<EstimateInput, 'signal'>; readonly output: Estimate }
   readonly snapshot: { readonly input: { readonly takenAt: string }; readonly output: Snapshot }
   readonly redact: { readonly input: RedactionTask; readonly output: RedactionOutcome }
   readonly 'redact-texts': {
