@@ -29,7 +29,7 @@ const toFailure = <Value>(result: Result<Value, Trouble>): Result<Value> =>
   result.ok ? result : fail(result.error.reason)
 
 /** What a first contact that failed says about the address, the account or the server. */
-const explainProbe = ({ reason, status }: Trouble, base: string): Failure => {
+const explainProbe = ({ reason, status, cutOff }: Trouble, base: string): Failure => {
   if (status === 403) {
     return failure(
       'tracker.forbidden',
@@ -37,7 +37,7 @@ const explainProbe = ({ reason, status }: Trouble, base: string): Failure => {
       'Whoever runs Redmine can switch it on: Administration, Settings, API, "Enable REST web service".',
     )
   }
-  if (status === 404 || reason.code === 'tracker.unexpected') {
+  if (status === 404 || (reason.code === 'tracker.unexpected' && !cutOff)) {
     return failure(
       'tracker.portal',
       `There is a web server at ${base}, but it is not Redmine.`,

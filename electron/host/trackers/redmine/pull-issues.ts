@@ -15,7 +15,7 @@ import { lastJournal } from './field-edits.ts'
 import { inParallel } from './in-parallel.ts'
 import { toThread } from './issue-thread.ts'
 import type { Query, Trouble } from './redmine-http.ts'
-import { issuesSchema, type ListedIssue } from './redmine-schema.ts'
+import { issuesSchema, type ListedIssue, type OddRow } from './redmine-schema.ts'
 import type { RedmineSession } from './redmine-session.ts'
 
 /** Redmine hands out at most 100 issues at a time, without their comments; each is then fetched whole. */
@@ -25,6 +25,8 @@ const pageSize = 50
 const overlapMs = 30_000
 /** After this long the second in which an issue was changed is surely over. */
 const settledAfterMs = 2_000
+/** By its own clock it is over, even where the time of the answer comes from another machine before Redmine. */
+const settledByServerMs = 600_000
 
 const mine: Query = { assigned_to_id: 'me', status_id: '*' }
 const toSeconds = (at: string): string => `${at.slice(0, 19)}Z`
@@ -45,10 +47,29 @@ const list = async (
   session: RedmineSession,
   query: Query,
   signal: AbortSignal,
-): Promise<Result<{ readonly issues: readonly ListedIssue[]; readonly total: number }, Trouble>> => {
+): Promise<Result<Listed, Trouble>> => {
   const page = await session.http.get('/issues.json', { limit: listSize, ...query }, issuesSchema, signal)
-  return page.ok ? ok({ issues: page.value.issues, total: page.value.total_count }) : page
+  if (!page.ok) return page
+  const { issues, odd, total_count } = page.value
+  return ok({ issues, odd, total: total_count, full: issues.length + odd.length >= listSize })
 }
+
+type Listed = {
+  readonly issues: readonly ListedIssue[]
+  readonly odd: readonly OddRow[]
+  readonly total: number
+  /** There may be more behind it. */
+  readonly full: boolean
+}
+
+const cannotBeRead = ({ id, why }: OddRow) => ({
+  id,
+  reason: failure(
+    'tracker.unexpected',
+    `Redmine lists a ticket that cannot be read: ${why.trim()}.`,
+    'Everything else was received. Look at this ticket in Redmine itself.',
+  ),
+})
 
 const toChanged = (issue: ListedIssue): Changed => ({
   id: String(issue.id),
@@ -64,7 +85,13 @@ const listMine = async (
   session: RedmineSession,
   cursor: ChangeCursor | null,
   signal: AbortSignal,
-): Promise<Result<{ readonly found: readonly Changed[]; readonly full: boolean }, Trouble>> => {
+): Promise<
+  Result<
+    { readonly found: readonly Changed[]; readonly odd: readonly OddRow[]; readonly full: boolean },
+    Trouble
+  >
+> => {
+  const odd: OddRow[] = []
   let from = cursor === null ? null : toSeconds(new Date(Date.parse(cursor.at) - overlapMs).toISOString())
   // Only a crowd of more than a hundred changes in one second needs an offset.
   let offset = 0
@@ -73,9 +100,10 @@ const listMine = async (
     const page = await list(session, { ...mine, ...since, sort: 'updated_on,id', offset }, signal)
     if (!page.ok) return page
     const found = page.value.issues.map(toChanged)
-    const full = found.length >= listSize
+    const { full } = page.value
+    odd.push(...page.value.odd)
     const unknown = found.filter((changed) => isAfter(cursor, changed, overlapMs))
-    if (unknown.length > 0 || !full) return ok({ found: unknown, full })
+    if (unknown.length > 0 || !full) return ok({ found: unknown, odd, full })
     const newest = toSeconds(found.at(-1)?.updatedAt ?? '')
     offset = newest === from ? offset + listSize : 0
     from = newest
@@ -90,22 +118,24 @@ export const listAll = async (
 ): Promise<Result<readonly ListedIssue[], Trouble>> => {
   for (let attempt = 0; attempt < 4; attempt += 1) {
     const found = new Map<number, ListedIssue>()
+    let unread = 0
     let total = 0
     for (let offset = 0; ; offset += listSize) {
       const page = await list(session, { ...query, sort: 'id', offset }, signal)
       if (!page.ok) return page
       for (const issue of page.value.issues) found.set(issue.id, issue)
+      unread += page.value.odd.length
       total = page.value.total
-      if (page.value.issues.length < listSize) break
+      if (!page.value.full) break
     }
-    if (found.size === total) return ok([...found.values()])
+    if (found.size + unread === total) return ok([...found.values()])
   }
   const reason = failure(
     'tracker.busy',
     'The list of tickets changed while it was read.',
     'It is tried again.',
   )
-  return fail({ reason, sent: 'no', retryAfterMs: null, status: null })
+  return fail({ reason, sent: 'no', retryAfterMs: null, status: null, cutOff: false })
 }
 
 export const queryOf = (session: RedmineSession): Query | null =>
@@ -138,7 +168,7 @@ export const pullIssues = async (
 
   const nowMs = session.now().getTime()
   const threads: TicketThread[] = []
-  const refused: { id: string; reason: Failure }[] = []
+  const refused: { id: string; reason: Failure }[] = own.value.odd.map(cannotBeRead)
   const handled: Changed[] = []
   const details = await inParallel(taken, 4, async (changed) => ({
     changed,
@@ -152,7 +182,9 @@ export const pullIssues = async (
       const sameMoment = before?.updatedAt === updatedAt && before.firstMs !== null
       if (!sameMoment || before.journal !== journal) threads.push(toThread(issue.value, directory.value))
       const firstMs = sameMoment && before.journal === journal ? (before.firstMs ?? nowMs) : nowMs
-      const settled = nowMs - firstMs >= settledAfterMs
+      const serverMs = Date.parse(session.http.serverDate() ?? '')
+      const settled =
+        nowMs - firstMs >= settledAfterMs || serverMs - Date.parse(updatedAt) >= settledByServerMs
       handled.push({
         id: changed.id,
         // The list's time: what was changed since then has a later one and comes again.

@@ -18,7 +18,12 @@ export type Trouble = {
   readonly sent: 'no' | 'perhaps' | 'refused'
   readonly retryAfterMs: number | null
   readonly status: number | null
+  /** The answer began as data and ends in the middle: it is the tracker's, and cannot be read. */
+  readonly cutOff: boolean
 }
+
+/** What a question with an entity tag comes back with; RFC 9110, section 13.1.2. */
+export type Fresh<Value> = { readonly value: Value; readonly etag: string | null }
 
 export type Query = Readonly<Record<string, string | number>>
 
@@ -31,6 +36,13 @@ export type RedmineHttp = {
     schema: Schema,
     signal: AbortSignal,
   ) => Promise<Result<z.output<Schema>, Trouble>>
+  /** The same, asked only for what is newer than the entity tag; `null` when nothing is. */
+  readonly getNewer: <Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    etag: string | null,
+    signal: AbortSignal,
+  ) => Promise<Result<Fresh<z.output<Schema>> | null, Trouble>>
   readonly send: (
     method: 'POST' | 'PUT',
     path: string,
@@ -65,7 +77,7 @@ const trouble = (
   sent: Trouble['sent'],
   status: number | null = null,
   retryAfterMs: number | null = null,
-): Trouble => ({ reason, sent, status, retryAfterMs })
+): Trouble => ({ reason, sent, status, retryAfterMs, cutOff: false })
 
 /** Seconds or a date, as RFC 9110 section 10.2.3 has it. */
 const retryAfter = (response: Response): number | null => {
@@ -89,6 +101,9 @@ const parseJson = (text: string): unknown => {
     return undefined
   }
 }
+
+/** Half an answer of the tracker, as a proxy that lost its upstream hands it out; a page begins otherwise. */
+const beginsAsData = (text: string): boolean => /^\s*[[{]/.test(text)
 
 const portal = (base: string, what: string) =>
   failure(
@@ -199,6 +214,14 @@ export const createRedmineHttp = (deps: RedmineHttpDeps): RedmineHttp => {
       )
       return fail(trouble(reason, 'refused', status))
     }
+    if (body === undefined && beginsAsData(text)) {
+      const reason = failure(
+        'tracker.unexpected',
+        `The answer of Redmine ends in the middle or is damaged (${text.length.toLocaleString('en')} characters came).`,
+        'Your work is kept and it is tried again. If it stays so, tell whoever runs Redmine or the proxy before it.',
+      )
+      return fail({ ...trouble(reason, 'perhaps', status), cutOff: true })
+    }
     if (body === undefined) {
       return fail(trouble(portal(base, 'it answered with a page, not with data'), 'perhaps', status))
     }
@@ -220,22 +243,48 @@ export const createRedmineHttp = (deps: RedmineHttpDeps): RedmineHttp => {
     }
   }
 
+  const read = <Schema extends z.ZodType>(
+    { status, body }: Answer,
+    schema: Schema,
+  ): Result<z.output<Schema>, Trouble> => {
+    const parsed = schema.safeParse(body)
+    if (parsed.success) return ok(parsed.data)
+    const issue = parsed.error.issues[0]
+    const reason = failure(
+      'tracker.unexpected',
+      `Redmine answered something that Kitbag does not understand: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+      'Your work is kept. Please report this, with the version of Redmine.',
+    )
+    return fail(trouble(reason, 'perhaps', status))
+  }
+
   return {
     base,
     serverDate: () => lastDate,
 
     get: async (path, query, schema, signal) => {
       const answer = await ask(addressOf(path, query), { method: 'GET' }, signal, timeoutMs)
-      if (!answer.ok) return answer
-      const parsed = schema.safeParse(answer.value.body)
-      if (parsed.success) return ok(parsed.data)
-      const issue = parsed.error.issues[0]
-      const reason = failure(
-        'tracker.unexpected',
-        `Redmine answered something that Kitbag does not understand: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
-        'Your work is kept. Please report this, with the version of Redmine.',
-      )
-      return fail(trouble(reason, 'perhaps', answer.value.status))
+      return answer.ok ? read(answer.value, schema) : answer
+    },
+
+    getNewer: async (path, schema, etag, signal) => {
+      const headers: Record<string, string> = etag === null ? {} : { 'if-none-match': etag }
+      const limit = createTimeLimit(signal, timeoutMs)
+      try {
+        const response = await exchange(addressOf(path, {}), { method: 'GET', headers }, signal, limit.signal)
+        if (!response.ok) return response
+        if (etag !== null && response.value.status === 304) {
+          await response.value.body?.cancel()
+          return ok(null)
+        }
+        const newest = response.value.headers.get('etag')
+        const answer = await understand(response.value, signal)
+        if (!answer.ok) return answer
+        const value = read(answer.value, schema)
+        return value.ok ? ok({ value: value.value, etag: newest }) : value
+      } finally {
+        limit.release()
+      }
     },
 
     send: (method, path, body, signal) =>

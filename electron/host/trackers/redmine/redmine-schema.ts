@@ -117,20 +117,36 @@ const issue = z.object({
 export type Issue = z.output<typeof issue>
 
 export const issueSchema = z.object({ issue })
-/** A list is read for ids, times and marks only; one odd issue must not hide the others. */
-export const issuesSchema = z.object({
-  issues: z.array(
-    z.object({
-      id: z.number(),
-      updated_on: instant,
-      created_on: instant,
-      description: orNull(z.string()),
-      custom_fields: z.array(customField).default([]),
-    }),
-  ),
-  total_count: z.number(),
+const listedIssue = z.object({
+  id: z.number(),
+  updated_on: instant,
+  created_on: instant,
+  description: orNull(z.string()),
+  custom_fields: z.array(customField).default([]),
 })
-export type ListedIssue = z.output<typeof issuesSchema>['issues'][number]
+export type ListedIssue = z.output<typeof listedIssue>
+/** A row of a list that cannot be read; by its id, where it has one. */
+export type OddRow = { readonly id: string; readonly why: string }
+
+/** A list is read for ids, times and marks only; one odd issue must not hide the others. */
+export const issuesSchema = z
+  .object({ issues: z.array(z.unknown()), total_count: z.number() })
+  .transform(({ issues, total_count }) => {
+    const sound: ListedIssue[] = []
+    const odd: OddRow[] = []
+    for (const row of issues) {
+      const parsed = listedIssue.safeParse(row)
+      const first = parsed.error?.issues[0]
+      if (parsed.success) sound.push(parsed.data)
+      else odd.push({ id: idIn(row), why: `${first?.path.join('.') ?? ''} ${first?.message ?? ''}` })
+    }
+    return { issues: sound, odd, total_count }
+  })
+
+const idIn = (row: unknown): string =>
+  typeof row === 'object' && row !== null && 'id' in row && typeof row.id === 'number'
+    ? String(row.id)
+    : 'unknown'
 
 export const uploadSchema = z.object({ upload: z.object({ token: z.string() }) })
 export const attachmentSchema = z.object({ attachment })
@@ -150,6 +166,7 @@ export const wikiIndexSchema = z.object({
     }),
   ),
 })
+export type WikiEntry = z.output<typeof wikiIndexSchema>['wiki_pages'][number]
 export const wikiPageSchema = z.object({
   wiki_page: z.object({
     title: z.string(),

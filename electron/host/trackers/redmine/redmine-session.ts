@@ -3,7 +3,14 @@ import { fail, ok, type Result } from '../../../../src/domain/result.ts'
 import { findSpecial } from './issue-thread.ts'
 import { type Directory, readDirectory } from './redmine-directory.ts'
 import type { RedmineHttp, Trouble } from './redmine-http.ts'
-import { type Issue, issueSchema, issuesSchema, roleSchema } from './redmine-schema.ts'
+import {
+  type Issue,
+  issueSchema,
+  issuesSchema,
+  roleSchema,
+  type WikiEntry,
+  wikiIndexSchema,
+} from './redmine-schema.ts'
 
 const keepMs = 600_000
 
@@ -15,6 +22,8 @@ export type RedmineSession = {
   readonly queryId: string | null
   readonly directory: (signal: AbortSignal, fresh?: boolean) => Promise<Result<Directory, Trouble>>
   readonly issue: (id: string, signal: AbortSignal) => Promise<Result<Issue, Trouble>>
+  /** Pages of a wiki. The list names every page, so it is handed over again only when it has changed. */
+  readonly wikiIndex: (project: string, signal: AbortSignal) => Promise<Result<readonly WikiEntry[], Trouble>>
   /** Some issue of a project (or of any): its list of custom fields is the only one an ordinary account sees. */
   readonly sampleFields: (
     projectId: number | null,
@@ -35,6 +44,7 @@ export const createRedmineSession = (deps: {
   const { http, now, queryId } = deps
   let kept: { readonly directory: Directory; readonly atMs: number } | null = null
   let clientRef: number | null = null
+  const indexes = new Map<string, { readonly etag: string; readonly pages: readonly WikiEntry[] }>()
   const privateNotes = new Map<number, boolean>()
   let last: Promise<unknown> = Promise.resolve()
 
@@ -64,11 +74,22 @@ export const createRedmineSession = (deps: {
           'tracker.missing',
           'This ticket has not reached Redmine yet, or is not from there.',
         )
-        return fail({ reason, sent: 'refused', retryAfterMs: null, status: null })
+        return fail({ reason, sent: 'refused', retryAfterMs: null, status: null, cutOff: false })
       }
       const include = 'attachments,journals,allowed_statuses'
       const answer = await http.get(`/issues/${id}.json`, { include }, issueSchema, signal)
       return answer.ok ? ok(answer.value.issue) : answer
+    },
+    wikiIndex: async (project, signal) => {
+      const path = `/projects/${encodeURIComponent(project)}/wiki/index.json`
+      const before = indexes.get(project)
+      const answer = await http.getNewer(path, wikiIndexSchema, before?.etag ?? null, signal)
+      if (!answer.ok) return answer
+      if (answer.value === null) return ok(before?.pages ?? [])
+      const { value, etag } = answer.value
+      if (etag === null) indexes.delete(project)
+      else indexes.set(project, { etag, pages: value.wiki_pages })
+      return ok(value.wiki_pages)
     },
     clientRefField: async (signal) => {
       if (clientRef !== null) return ok(clientRef)

@@ -9,7 +9,7 @@ import { inParallel } from './in-parallel.ts'
 import { shortMark } from './mark.ts'
 import { afterLooking, afterReading, afterWriting, rejected } from './outcome.ts'
 import type { Trouble } from './redmine-http.ts'
-import { wikiIndexSchema, wikiPageSchema } from './redmine-schema.ts'
+import { wikiPageSchema } from './redmine-schema.ts'
 import type { RedmineSession } from './redmine-session.ts'
 
 const pageSize = 50
@@ -52,14 +52,13 @@ const index = async (
   const entries: Entry[] = []
   for (const { identifier, wiki } of directory.value.projects) {
     if (!wiki) continue
-    const path = `/projects/${encodeURIComponent(identifier)}/wiki/index.json`
-    const pages = await session.http.get(path, {}, wikiIndexSchema, signal)
+    const pages = await session.wikiIndex(identifier, signal)
     if (!pages.ok) {
       // A wiki that this account may not read is no wiki for it.
       if (pages.error.status === 403 || pages.error.status === 404) continue
       return pages
     }
-    for (const { title, version, updated_on, parent } of pages.value.wiki_pages) {
+    for (const { title, version, updated_on, parent } of pages.value) {
       const place = { project: identifier, title }
       entries.push({
         id: idOf(place),
