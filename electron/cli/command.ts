@@ -8,6 +8,10 @@ export type CommandContext = {
   readonly passphrase: string | null
   /** Results. */
   readonly write: (text: string) => void
+  /** Results that are bytes, as they are; done when they are handed on. */
+  readonly writeBytes: (bytes: Buffer) => Promise<void>
+  /** What is piped in. */
+  readonly input: () => AsyncIterable<Buffer>
   /** Errors, and nothing but errors. */
   readonly complain: (text: string) => void
   /** Progress; `null` when nobody watches. */

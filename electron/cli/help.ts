@@ -8,6 +8,8 @@ Usage
   kitbag show BUNDLE [--entry PATH | --json] [--identity FILE]
   kitbag encrypt FILE --recipient age1… [--recipient …] [--out FILE] [--force]
   kitbag decrypt FILE --identity FILE [--out FILE] [--force]
+  kitbag redact [FILE|FOLDER] [--out OUT] [--report FILE] [--hide TERM]...
+                [--keep TERM]... [--force]
   kitbag snapshot [--out FILE] [--force]
   kitbag profiles [--json]
   kitbag --help | --version
@@ -18,6 +20,8 @@ Commands
   show       Prints what is in a bundle, or one of its files.
   encrypt    Encrypts a file for one or more age recipients; any age tool opens it.
   decrypt    Opens what was encrypted for the holder of an identity file.
+  redact     Replaces secrets and personal data in a file, a folder, or what is piped in.
+             A file is printed unless --out is given; what cannot be searched is withheld.
   snapshot   Prints hardware, system, disks, network, services, packages and clock.
              As it is, not redacted: it is meant to stay on this machine.
   profiles   Lists the profiles, shipped and your own.
@@ -33,7 +37,13 @@ Options of collect
                        checked before anything is collected, and there is no way back to
                        an unencrypted bundle.
 
+Options of redact
+  --out OUT            A new file, or a new folder for a folder. Names are redacted too.
+  --report FILE        Counts per rule and file, and what was withheld; never originals.
+  --hide TERM          A word to hide besides.
+  --keep TERM          A value to leave as it is.
+
 Results go to stdout, progress to stderr when it is a terminal. Ctrl-C leaves nothing behind.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 sealed but incomplete, 130 cancelled.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but incomplete, 130 cancelled.
 Kitbag keeps its data in the usual folder of this system, or in KITBAG_DATA_DIR.
 `

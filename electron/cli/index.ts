@@ -32,6 +32,11 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   resourcesFolder,
   environment: process.env,
   write: (text) => process.stdout.write(text),
+  writeBytes: (bytes) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(bytes, (error) => (error == null ? resolve() : reject(error)))
+    }),
+  input: () => process.stdin as AsyncIterable<Buffer>,
   complain: (text) => process.stderr.write(text),
   progress: process.stderr.isTTY ? (text) => process.stderr.write(text) : null,
   signal: cancel.signal,

@@ -7,6 +7,7 @@ import { decrypt } from './decrypt.ts'
 import { encrypt } from './encrypt.ts'
 import { helpText } from './help.ts'
 import { profiles } from './profiles.ts'
+import { redact } from './redact.ts'
 import { show } from './show.ts'
 import { snapshot } from './snapshot.ts'
 import { verify } from './verify.ts'
@@ -17,6 +18,7 @@ const commands: Readonly<Record<string, Command>> = {
   show,
   encrypt,
   decrypt,
+  redact,
   snapshot,
   profiles,
 }
