@@ -1,4 +1,5 @@
 import { measureEvidence } from './evidence.ts'
+import { measurePatterns } from './patterns.ts'
 import { tabulateRedaction } from './redaction-table.ts'
 import { measureStartUp } from './start-up.ts'
 import { measureSync } from './sync.ts'
@@ -7,6 +8,8 @@ import { soakSync } from './sync-soak.ts'
 /** `npm run bench [-- name …]`: each measurement compares with a named alternative in the same run. */
 const measurements: Readonly<Record<string, () => Promise<void>>> = {
   evidence: measureEvidence,
+  // A folder is told from a name by its slash: `npm run bench -- patterns ./sets`.
+  patterns: () => measurePatterns(process.argv.slice(2).find((name) => name.includes('/'))),
   'start-up': measureStartUp,
   'redaction-table': tabulateRedaction,
   sync: measureSync,
@@ -16,7 +19,7 @@ const measurements: Readonly<Record<string, () => Promise<void>>> = {
 /** Takes so long that it runs only when it is named. */
 const onlyByName: ReadonlySet<string> = new Set(['sync-soak'])
 
-const wanted = process.argv.slice(2)
+const wanted = process.argv.slice(2).filter((name) => !name.includes('/'))
 const unknown = wanted.filter((name) => measurements[name] === undefined)
 if (unknown.length > 0) {
   console.error(

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { levelOfCode } from './timeline.ts'
 import { civilFromDays, daysFromCivil, fixedZone, namedZone } from './timeline-calendar.ts'
-import { createSourceClock } from './timeline-clock.ts'
+import { type ClockFacts, createSourceClock } from './timeline-clock.ts'
 import { emptyFields, stampFormats } from './timeline-format.ts'
 import { guessLevel, levelOfStatus, readLevel } from './timeline-level.ts'
 import { maxSearched, readStamp, sniffStamps } from './timeline-stamp.ts'
 
 const latest = Date.UTC(2026, 10, 20, 12)
-const facts = { zone: fixedZone(60), zoneFrom: 'this test', latestMs: latest, bootMs: null }
+const facts: ClockFacts = { zone: fixedZone(60), zoneFrom: 'this test', latestMs: latest, bootMs: null }
 
 /** Reads lines as one source would be read: sniffed, clocked, finished. */
 const readLines = (lines: readonly string[], given = facts) => {
