@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { root } from '../tools/run.ts'
 import { judgeRecord } from './redaction-corpus/judge-record.ts'
 import { type CorpusRecord, readCorpus } from './redaction-corpus/read-corpus.ts'
-import { type RedactedFolder, redactFolder } from './redaction-corpus/redact-folder.ts'
+import { filesOf, type RedactedFolder, redactFolder } from './redaction-corpus/redact-folder.ts'
 
 type Judged = { readonly record: CorpusRecord; readonly wrong: readonly string[]; readonly redacted: string }
 
@@ -46,10 +46,13 @@ const judgeAll = async (records: readonly CorpusRecord[], workFolder: string): P
     const folder = join(workFolder, 'in')
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder)
-    for (const record of group) writeFileSync(join(folder, `${record.id}.log`), `${record.text}\n`)
+    // Names that tell nothing: names are redacted too.
+    group.forEach((record, index) => {
+      writeFileSync(join(folder, `${index}.log`), `${record.text}\n`)
+    })
     const { texts } = await redactFolder(folder, group[0]?.known ?? [], workFolder)
-    for (const record of group) {
-      const redacted = texts.get(`${record.id}.log`)
+    for (const [index, record] of group.entries()) {
+      const redacted = texts.get(`${index}.log`)
       if (redacted === undefined) throw new Error(`${record.id} did not come back from the command line.`)
       judged.push({ record, redacted, wrong: judgeRecord(record, redacted) })
     }
@@ -104,10 +107,7 @@ const countChangedLines = async (name: string, workFolder: string): Promise<void
     return
   }
   const redacted = await redactFolder(folder, [], workFolder)
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .flatMap((path) => compareFile(folder, path, redacted))
+  const files = filesOf(folder).flatMap((path) => compareFile(folder, path, redacted))
   const lines = files.reduce((sum, file) => sum + file.lines, 0)
   const changed = files.reduce((sum, file) => sum + file.changed, 0)
   console.log(`\nLines changed in ${name}: ${changed} of ${lines}, ${share(changed, lines)}`)
