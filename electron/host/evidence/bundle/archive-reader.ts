@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { type Entry, fromFd, type ZipFile } from 'yauzl'
+import { inflateRawSync } from 'node:zlib'
+import { type Entry, fromRandomAccessReader, type RandomAccessReader, type ZipFile } from 'yauzl'
 import { failure } from '../../../../src/contract/errors.ts'
 import { isContainedPath } from '../../../../src/domain/evidence-path.ts'
 import { type Failure, fail, ok, type Result } from '../../../../src/domain/result.ts'
 import { readFailure } from '../../files/disk-failure.ts'
+import { createFileReader, type ReadAt } from './archive-file-reader.ts'
 import { archiveLimits, endRecordLength, sealLength, sealPrefix } from './archive-limits.ts'
+import { bytes } from './report/words.ts'
+import { max32 } from './zip-records.ts'
+
+const maxSmallBytes = 262_144
 
 export type ArchiveEntry = { readonly path: string; readonly size: number; readonly crc32: number }
 
@@ -14,6 +20,8 @@ export type Archive = {
   readonly entries: readonly ArchiveEntry[]
   /** Streams the bytes of one entry; ends with an error where they are damaged or more than was declared. */
   readonly read: (path: string) => Promise<Readable>
+  /** All bytes of an entry of at most 256 KiB, `null` for a larger one. Throws where they are damaged. */
+  readonly readSmall: (path: string) => Promise<Buffer | null>
   readonly close: () => Promise<void>
 }
 
@@ -91,7 +99,7 @@ const judgeEntry = (entry: Entry): Failure | null => {
     return invalid(`The archive packs ${name} in a way that Kitbag does not read.`)
   }
   if (entry.uncompressedSize > archiveLimits.maxEntryBytes)
-    return hostile(`The archive unfolds ${name} to more than 4 GiB.`)
+    return hostile(`The archive unfolds ${name} to more than ${bytes(archiveLimits.maxEntryBytes)}.`)
   return null
 }
 
@@ -106,46 +114,63 @@ const judgeAll = (entries: readonly Entry[], fileSize: number): Failure | null =
     seen.add(folded)
     total += entry.uncompressedSize
   }
-  if (total > archiveLimits.maxTotalBytes) return hostile('The archive unfolds to more than 16 GiB.')
+  if (total > archiveLimits.maxTotalBytes)
+    return hostile(`The archive unfolds to more than ${bytes(archiveLimits.maxTotalBytes)}.`)
   if (total > archiveLimits.ratioFromBytes && total > fileSize * archiveLimits.maxRatio) {
     return hostile(`The archive is ${fileSize} bytes and would unfold to ${total}: this is a bomb.`)
   }
   return null
 }
 
-/** Descriptor after the data where the sizes came late (APPNOTE 4.3.9), with signature as our writer makes it. */
-const descriptorLength = (entry: Entry): number => {
+/**
+ * Descriptor after the data where the sizes came late (APPNOTE 4.3.9), with signature as our writer makes it.
+ * It is the long one where sizes need 64 bits, or where the local header announced so.
+ */
+const descriptorLength = (entry: Entry, extra: Buffer): number => {
   if ((entry.generalPurposeBitFlag & 0x08) === 0) return 0
-  return entry.compressedSize > 0xfffffffe || entry.uncompressedSize > 0xfffffffe ? 24 : 16
+  const isAnnounced = extra.length >= 4 && extra.readUInt16LE(0) === 0x0001
+  return isAnnounced || entry.compressedSize > max32 || entry.uncompressedSize > max32 ? 24 : 16
 }
 
+type Layout =
+  /** Where the packed bytes of each entry start. */
+  | { readonly ok: true; readonly starts: ReadonlyMap<string, number> }
+  | { readonly ok: false; readonly problem: Failure }
+
+const maxNameBytes = 4096
+
 /** Every byte must belong to exactly one entry: no gaps to hide in, no entries that share their data. */
-const judgeLayout = async (file: FileHandle, entries: readonly Entry[]): Promise<Failure | null> => {
+const judgeLayout = async (read: ReadAt, entries: readonly Entry[]): Promise<Layout> => {
+  const damaged = (where: string, name: string): Layout => ({
+    ok: false,
+    problem: invalid(`The archive structure is damaged ${where} ${JSON.stringify(name)}.`),
+  })
+  const starts = new Map<string, number>()
   let expected = 0
-  const header = Buffer.alloc(30)
+  const header = Buffer.alloc(30 + maxNameBytes)
   for (const entry of [...entries].sort(
     (a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader,
   )) {
-    const name = JSON.stringify(entry.fileName)
-    if (entry.relativeOffsetOfLocalHeader !== expected)
-      return invalid(`The archive structure is damaged before ${name}.`)
-    const { bytesRead } = await file.read(header, 0, 30, expected)
+    if (entry.relativeOffsetOfLocalHeader !== expected) return damaged('before', entry.fileName)
+    const length = await read(header, expected)
     const nameLength = header.readUInt16LE(26)
-    const stored = Buffer.alloc(nameLength)
-    await file.read(stored, 0, nameLength, expected + 30)
+    const extraLength = header.readUInt16LE(28)
+    const start = 30 + nameLength + extraLength
     const isSame =
-      bytesRead === 30 &&
+      length >= start &&
       header.readUInt32LE(0) === 0x04034b50 &&
       header.readUInt16LE(6) === entry.generalPurposeBitFlag &&
       header.readUInt16LE(8) === entry.compressionMethod &&
-      stored.equals(entry.fileNameRaw)
-    if (!isSame) return invalid(`The archive structure is damaged at ${name}.`)
-    expected += 30 + nameLength + header.readUInt16LE(28) + entry.compressedSize + descriptorLength(entry)
+      header.subarray(30, 30 + nameLength).equals(entry.fileNameRaw)
+    if (!isSame) return damaged('at', entry.fileName)
+    starts.set(entry.fileName, expected + start)
+    expected +=
+      start + entry.compressedSize + descriptorLength(entry, header.subarray(30 + nameLength, start))
   }
-  return null
+  return { ok: true, starts }
 }
 
-const fromHandle = (file: FileHandle): Promise<ZipFile> =>
+const fromReader = (reader: RandomAccessReader, size: number): Promise<ZipFile> =>
   new Promise((resolve, reject) => {
     const options = {
       lazyEntries: true,
@@ -154,8 +179,22 @@ const fromHandle = (file: FileHandle): Promise<ZipFile> =>
       validateEntrySizes: true,
       decodeStrings: true,
     }
-    fromFd(file.fd, options, (error, zip) => (error === null ? resolve(zip) : reject(error)))
+    fromRandomAccessReader(reader, size, options, (error, zip) =>
+      error === null ? resolve(zip) : reject(error),
+    )
   })
+
+/** Small entries are unpacked at once: a stream for each of many thousands would take minutes. */
+const unpackSmall = async (read: ReadAt, entry: Entry, start: number): Promise<Buffer> => {
+  const packed = Buffer.alloc(entry.compressedSize)
+  if ((await read(packed, start)) < packed.length) throw new Error('unexpected end of file')
+  if (entry.compressionMethod === 0) return packed
+  // One byte more than promised is enough to know that it lied.
+  const plain = inflateRawSync(packed, { maxOutputLength: entry.uncompressedSize + 1 })
+  if (plain.length !== entry.uncompressedSize)
+    throw new Error(`${plain.length} bytes instead of ${entry.uncompressedSize}`)
+  return plain
+}
 
 /**
  * Opens a ZIP as hostile input and judges it before anything is read from it. Fails with `bundle.invalid`,
@@ -173,11 +212,14 @@ export const openArchive = async (path: string): Promise<Result<Archive>> => {
     return fail(problem)
   }
   try {
-    const zip = await fromHandle(file)
-    const entries = await listEntries(zip)
     const { size } = await file.stat()
-    const problem = judgeAll(entries, size) ?? (await judgeLayout(file, entries))
+    const reader = createFileReader(file, size)
+    const zip = await fromReader(reader.forZip, size)
+    const entries = await listEntries(zip)
+    const problem = judgeAll(entries, size)
     if (problem !== null) return await refuse(problem)
+    const layout = await judgeLayout(reader.readAt, entries)
+    if (!layout.ok) return await refuse(layout.problem)
     const byPath = new Map(entries.map((entry) => [entry.fileName, entry]))
     return ok({
       entries: entries.map((entry) => ({
@@ -191,6 +233,13 @@ export const openArchive = async (path: string): Promise<Result<Archive>> => {
           if (entry === undefined) return reject(new Error(`There is no ${name} in the archive.`))
           zip.openReadStream(entry, (error, stream) => (error === null ? resolve(stream) : reject(error)))
         }),
+      readSmall: async (name) => {
+        const entry = byPath.get(name)
+        const start = layout.starts.get(name)
+        if (entry === undefined || start === undefined) throw new Error(`There is no ${name} in the archive.`)
+        const isSmall = entry.compressedSize <= maxSmallBytes && entry.uncompressedSize <= maxSmallBytes
+        return isSmall ? unpackSmall(reader.readAt, entry, start) : null
+      },
       close: () => file.close(),
     })
   } catch (error) {

@@ -146,9 +146,8 @@ const hostileZips: readonly (readonly [string, Buffer])[] = [
     ]),
   ],
   ['an encrypted entry', handMadeZip([{ name: 'a', data: text, flags: 0x801 }])],
-  ['a bomb', handMadeZip([{ name: 'a', data: Buffer.alloc(300 * 1_048_576) }])],
   [
-    'an entry that claims 5 GiB',
+    'a bomb that unfolds to 8 GiB',
     handMadeZip([
       { name: 'a', data: text, claimedSize: 0xfffffffe },
       { name: 'b', data: text, claimedSize: 0xfffffffe },

@@ -29,6 +29,8 @@ export const readStart = async (
   path: string,
   maxBytes: number,
 ): Promise<{ readonly bytes: Buffer; readonly truncated: boolean }> => {
+  const small = await archive.readSmall(path)
+  if (small !== null) return { bytes: small.subarray(0, maxBytes), truncated: small.length > maxBytes }
   const stream = await archive.read(path)
   const chunks: Buffer[] = []
   let length = 0
@@ -71,7 +73,7 @@ export const readSigned = async (archive: Archive, trust: Trust): Promise<Result
   const entry = archive.entries.find(({ path }) => path === manifestPath)
   if (entry === undefined) return refuse('The archive has no manifest.json: it is not a Kitbag bundle.')
   if (entry.size > archiveLimits.maxManifestBytes)
-    return refuse('The manifest is larger than 32 MiB and is not read.')
+    return refuse('The manifest is larger than 64 MiB and is not read.')
   try {
     const { bytes } = await readStart(archive, manifestPath, archiveLimits.maxManifestBytes)
     if (crc32(bytes) !== entry.crc32) return refuse('manifest.json was altered: its checksum differs.')
@@ -97,8 +99,10 @@ const checkEntry = async (
 ): Promise<Problem | null> => {
   try {
     const hash = createHash('sha256')
-    let length = 0
-    for await (const chunk of await archive.read(path)) {
+    const small = await archive.readSmall(path)
+    let length = small?.length ?? 0
+    if (small !== null) hash.update(small)
+    for await (const chunk of small === null ? await archive.read(path) : []) {
       hash.update(chunk as Buffer)
       length += (chunk as Buffer).length
     }

@@ -18,7 +18,7 @@ import { createPseudonyms } from '../redact/pseudonyms.ts'
 import { type RedactionPlan, ruleVersions } from '../redact/rule-set.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { TaskRunner } from '../worker/tasks.ts'
-import { writeArchive } from './archive-writer.ts'
+import { type ArchiveInput, archiveProblem, writeArchive } from './archive-writer.ts'
 import { type BundleWriter, createBundleWriter } from './bundle-writer.ts'
 import { type Signer, signaturePath, signManifest } from './manifest-signature.ts'
 import { renderReport } from './report/render-report.ts'
@@ -269,18 +269,16 @@ export const sealBundle = async (input: SealInput): Promise<Result<Sealed>> => {
   // The signature is over exactly these bytes.
   const manifestBytes = Buffer.from(json(manifest), 'utf8')
   const signature = signer === null ? null : signManifest(manifestBytes, signer)
-  const sealed = await writeArchive(
-    input.target,
-    [
-      ...writer.archiveInputs(),
-      { path: 'redaction.json', size: redaction.size, content: { bytes: redaction.bytes } },
-      { path: 'report.html', size: report.size, content: { bytes: report.bytes } },
-      { path: 'manifest.json', size: manifestBytes.length, content: { bytes: manifestBytes } },
-      ...(signature === null
-        ? []
-        : [{ path: signaturePath, size: signature.length, content: { bytes: signature } }]),
-    ],
-    signal,
-  )
-  return ok({ manifest, ...sealed })
+  const inputs: readonly ArchiveInput[] = [
+    ...writer.archiveInputs(),
+    { path: 'redaction.json', size: redaction.size, content: { bytes: redaction.bytes } },
+    { path: 'report.html', size: report.size, content: { bytes: report.bytes } },
+    { path: 'manifest.json', size: manifestBytes.length, content: { bytes: manifestBytes } },
+    ...(signature === null
+      ? []
+      : [{ path: signaturePath, size: signature.length, content: { bytes: signature } }]),
+  ]
+  const problem = archiveProblem(inputs)
+  if (problem !== null) return fail(problem)
+  return ok({ manifest, ...(await writeArchive(input.target, inputs, signal)) })
 }
