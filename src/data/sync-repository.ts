@@ -36,6 +36,14 @@ export const readCatalogue = async (database: KitbagDatabase): Promise<Catalogue
 export const readCapabilities = async (database: KitbagDatabase): Promise<Capabilities | null> =>
   ((await database.meta.get(metaKeys.capabilities))?.value as Capabilities | undefined) ?? null
 
+/** Something was set on this machine that changes what the tracker's side can do; the next contact says the same. */
+export const noteCapabilities = (database: KitbagDatabase, change: Partial<Capabilities>): Promise<void> =>
+  database.transaction('rw', database.meta, async () => {
+    const before = (await database.meta.get(metaKeys.capabilities))?.value as Capabilities | undefined
+    if (before === undefined) return
+    await database.meta.put({ key: metaKeys.capabilities, value: { ...before, ...change } })
+  })
+
 /** The person's own switch. On unless they switched it off. */
 export const readOnlineSwitch = async (database: KitbagDatabase): Promise<boolean> =>
   (await database.meta.get(metaKeys.onlineSwitch))?.value !== false

@@ -49,3 +49,7 @@ export type Capabilities = {
   /** Intent kinds the connector can send. */
   readonly intents: readonly string[]
 }
+
+/** Bytes of the largest file that can be attached in any way; `null` where any size can, or nobody knows yet. */
+export const largestFileBytes = (capabilities: Capabilities | null): number | null =>
+  capabilities === null || capabilities.largeFiles === 'by-link' ? null : capabilities.maxAttachmentBytes

@@ -15,7 +15,7 @@ import { type RealTusServer, startRealTusServer } from './testing/real-tus-serve
 const root = resolve(import.meta.dirname, '../../..')
 const resourcesFolder = join(root, 'resources')
 const killsPerFile = 4
-const files = 3
+const files = 2
 const size = 3_000_000
 
 let folder = ''

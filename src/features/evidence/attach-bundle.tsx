@@ -11,9 +11,10 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { formatBytes } from '../../ui/format-bytes.ts'
 import { notifyDone } from '../../ui/notify-failure.tsx'
 import { TicketPicker } from '../library/ticket-picker.tsx'
-import { attachSealed, bundleComment } from './attach-sealed.ts'
+import { attachSealed, bundleComment, hasFirstLook } from './attach-sealed.ts'
 import { Notice } from './notice.tsx'
 import { useTicketByKey } from './use-ticket.ts'
+import { useUploadEndpoint } from './use-upload-endpoint.ts'
 
 /** Button and dialog: which ticket, with which comment. */
 export const AttachBundle = ({ bundle }: { readonly bundle: SealedBundle }): ReactNode => {
@@ -57,7 +58,11 @@ const AttachForm = ({
   const capabilities = useLiveQuery(() => readCapabilities(database), [database])
   const ticket = picked ?? own ?? null
   const limit = capabilities?.maxAttachmentBytes ?? null
-  const tooLarge = limit !== null && bundle.size > limit
+  const endpoint = useUploadEndpoint()
+  const over = [limit, endpoint?.overBytes ?? null].some((most) => most !== null && bundle.size > most)
+  const byLink = endpoint !== null && over
+  const tooLarge = limit !== null && bundle.size > limit && !byLink
+  const way = { byLink, maxBytes: limit }
   const already = useLiveQuery(
     async () =>
       ticket === null
@@ -80,7 +85,8 @@ const AttachForm = ({
       session,
       bundle,
       ticket.id,
-      withComment ? { text: bundleComment(bundle, summary), internal } : null,
+      withComment ? { text: bundleComment(bundle, summary, way), internal } : null,
+      way,
     )
     setBusy(false)
     if (!done.ok) return setRefusal(done.error)
@@ -104,7 +110,7 @@ const AttachForm = ({
         />
       </Group>
       <Checkbox
-        label="Add a comment with the summary and the SHA-256"
+        label={byLink ? 'Add a comment with the summary' : 'Add a comment with the summary and the SHA-256'}
         checked={withComment}
         onChange={(event) => setWithComment(event.currentTarget.checked)}
       />
@@ -114,10 +120,17 @@ const AttachForm = ({
         disabled={!withComment}
         onChange={(event) => setInternal(event.currentTarget.checked)}
       />
+      {byLink && (
+        <Notice tone="plain" title={`It goes to ${new URL(endpoint.address).host}`}>
+          {formatBytes(bundle.size)} are more than this tracker is to take at once. The ticket gets link and
+          SHA-256 when every byte is there
+          {hasFirstLook(bundle, way) ? '; report, findings and manifest are attached ahead.' : '.'}
+        </Notice>
+      )}
       {tooLarge && (
         <Notice tone="warn" title={`The tracker takes at most ${formatBytes(limit)} per file`}>
-          This bundle is {formatBytes(bundle.size)}. Save it and hand it over in another way, or collect again
-          and leave the largest items out.
+          This bundle is {formatBytes(bundle.size)}. Set an upload server in Settings, Large files; or save it
+          and hand it over in another way, or collect again and leave the largest items out.
         </Notice>
       )}
       {already === true && (

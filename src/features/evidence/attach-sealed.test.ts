@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bundleComment } from './attach-sealed.ts'
+import { bundleComment, hasFirstLook } from './attach-sealed.ts'
 
 const bundle = {
   id: 'b',
@@ -14,8 +14,10 @@ const bundle = {
   recipients: [],
 }
 
+const attached = { byLink: false, maxBytes: null }
+
 test('the comment lets L3 recognise the file and know whether it is whole', () => {
-  const text = bundleComment(bundle, ' Portal answers 502. ')
+  const text = bundleComment(bundle, ' Portal answers 502. ', attached)
   expect(text.startsWith('Portal answers 502.\n\nEvidence:')).toBe(true)
   expect(text).toContain(bundle.name)
   expect(text).toContain('1.2 MB')
@@ -24,7 +26,22 @@ test('the comment lets L3 recognise the file and know whether it is whole', () =
 })
 
 test('what is missing is named', () => {
-  const text = bundleComment({ ...bundle, complete: false, missing: ['Kernel log: denied.'] }, '')
+  const text = bundleComment({ ...bundle, complete: false, missing: ['Kernel log: denied.'] }, '', attached)
   expect(text).toContain('Incomplete:\n- Kernel log: denied.')
   expect(text).not.toContain('Complete:')
+})
+
+test('of a bundle that goes by link, the hash is said once: with the link', () => {
+  const text = bundleComment(bundle, '', { byLink: true, maxBytes: 1_000_000 })
+  expect(text).not.toContain(bundle.sha256)
+  expect(text).toContain('link and SHA-256 come in a comment of their own')
+  expect(text).toContain('Report, findings and manifest are attached ahead of it.')
+})
+
+test('nothing of an encrypted bundle goes ahead in the clear, and a small one needs no herald', () => {
+  const byLink = { byLink: true, maxBytes: null }
+  expect(hasFirstLook(bundle, byLink)).toBe(true)
+  expect(hasFirstLook({ ...bundle, recipients: ['age1example'] }, byLink)).toBe(false)
+  expect(hasFirstLook(bundle, attached)).toBe(false)
+  expect(hasFirstLook({ ...bundle, size: 20_000_000 }, attached)).toBe(true)
 })

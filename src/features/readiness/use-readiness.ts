@@ -13,6 +13,7 @@ import {
   tripReadiness,
 } from '../../domain/readiness.ts'
 import type { Failure } from '../../domain/result.ts'
+import { largestFileBytes } from '../../domain/workspace.ts'
 import { useSession } from '../../state/session.ts'
 import { useNow } from '../../ui/ticker.ts'
 
@@ -82,7 +83,7 @@ export const useReadiness = (): Readiness | undefined => {
   return useMemo(() => {
     if (read === undefined) return undefined
     const { rows, byId, pinOf, catalogue, capabilities } = read
-    const maxAttachmentBytes = capabilities?.maxAttachmentBytes ?? null
+    const maxAttachmentBytes = largestFileBytes(capabilities)
     const ground = {
       catalogueCached: catalogue !== null,
       maxAttachmentBytes,

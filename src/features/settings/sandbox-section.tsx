@@ -2,6 +2,7 @@ import { Button, Group, NumberInput, Select, Slider, Stack, Switch, Text } from 
 import { useLiveQuery } from 'dexie-react-hooks'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import type { colleaguePlays, SandboxBehaviour } from '../../contract/tracker-operations.ts'
+import { noteCapabilities } from '../../data/sync-repository.ts'
 import { listTicketRows } from '../../data/ticket-repository.ts'
 import { useSession } from '../../state/session.ts'
 import { notifyDone, notifyFailure } from '../../ui/notify-failure.tsx'
@@ -26,7 +27,7 @@ const marks = [
 
 /** How the embedded tracker behaves. Trackers that cannot be told to misbehave do not show this at all. */
 export const SandboxSection = (): ReactNode => {
-  const { host, workspace, sync } = useSession()
+  const { host, workspace, database, sync } = useSession()
   const [behaviour, setBehaviour] = useState<SandboxBehaviour | null>(null)
 
   useEffect(() => {
@@ -44,6 +45,8 @@ export const SandboxSection = (): ReactNode => {
     const answer = await host['sandbox.behave']({ workspaceId: workspace.id, behaviour: change })
     if (!answer.ok) return notifyFailure(answer.error)
     setBehaviour(answer.value)
+    const { maxAttachmentBytes } = change
+    if (maxAttachmentBytes !== undefined) await noteCapabilities(database, { maxAttachmentBytes })
     if (change.online !== undefined) sync.syncNow()
   }
   return (
@@ -79,6 +82,18 @@ export const SandboxSection = (): ReactNode => {
           label="Answers are lost after the change was made"
           value={behaviour.lostAnswerRate}
           onSet={(lostAnswerRate) => void behave({ lostAnswerRate })}
+        />
+        <NumberInput
+          label="It takes files up to"
+          suffix=" MB"
+          min={0.001}
+          decimalScale={3}
+          value={behaviour.maxAttachmentBytes / 1_000_000}
+          onBlur={(event) => {
+            const megabytes = Number.parseFloat(event.currentTarget.value)
+            if (megabytes > 0) void behave({ maxAttachmentBytes: Math.round(megabytes * 1_000_000) })
+          }}
+          maw={200}
         />
         <Colleague />
       </Stack>

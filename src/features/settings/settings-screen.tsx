@@ -8,6 +8,7 @@ import { SandboxSection } from './sandbox-section.tsx'
 import classes from './settings.module.css'
 import { StorageSection } from './storage-section.tsx'
 import { SyncSection } from './sync-section.tsx'
+import { UploadSection } from './upload-section.tsx'
 import { WorkspaceSection } from './workspace-section.tsx'
 
 /** Everything that can be set on this machine. Each change is kept at once. */
@@ -23,6 +24,7 @@ export const SettingsScreen = (): ReactNode => (
       <CredentialsSection />
       <SyncSection />
       <EvidenceSection />
+      <UploadSection />
       <SandboxSection />
       <StorageSection />
       <AboutSection />

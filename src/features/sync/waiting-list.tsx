@@ -2,6 +2,7 @@ import { Button, Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
+import type { UploadProgress } from '../../contract/upload-operations.ts'
 import type { Intent, Mutation } from '../../domain/mutation.ts'
 import type { ConnectionState } from '../../domain/sync-status.ts'
 import type { TicketStatus } from '../../domain/ticket.ts'
@@ -18,7 +19,10 @@ import { attemptWords, whyItWaits } from './change-words.ts'
 import { EditRefused, isEditable } from './edit-refused.tsx'
 import { createOutboxFile } from './outbox-file.ts'
 import classes from './sync.module.css'
+import { UploadBar } from './upload-bar.tsx'
+import { isMoving, uploadOf } from './upload-words.ts'
 import { useDecisions } from './use-decisions.ts'
+import { useUploads } from './use-uploads.ts'
 
 type ListProps = {
   readonly mutations: readonly Mutation[]
@@ -33,6 +37,7 @@ export const WaitingList = ({
   statuses,
   connection,
 }: ListProps & { readonly connection: ConnectionState }): ReactNode => {
+  const uploads = useUploads()
   if (mutations.length === 0) {
     return (
       <EmptyState
@@ -52,6 +57,7 @@ export const WaitingList = ({
           ticket={mutation.ticketId === null ? null : (names.get(mutation.ticketId) ?? mutation.ticketId)}
           connection={connection}
           statuses={statuses}
+          upload={uploadOf(mutation, uploads)}
         />
       ))}
     </ul>
@@ -64,12 +70,14 @@ const Change = ({
   ticket,
   connection,
   statuses,
+  upload,
 }: {
   readonly mutation: Mutation
   readonly what: string
   readonly ticket: string | null
   readonly connection: ConnectionState
   readonly statuses: readonly TicketStatus[]
+  readonly upload: UploadProgress | null
 }): ReactNode => (
   <li className={classes['change']}>
     <div className={classes['what']}>
@@ -86,22 +94,31 @@ const Change = ({
       <Text size="xs" c="dimmed">
         Done <When at={mutation.performedAt} />
       </Text>
+      {upload !== null && <UploadBar upload={upload} />}
     </div>
     <div className={classes['state']}>
-      {mutation.state !== 'applied' && <SyncBadge state={mutation.state} pending={0} />}
-      <Text size="xs" c="dimmed">
-        {attemptWords(mutation.attempts)}
-        {mutation.nextAttemptAt !== null && (
-          <>
-            {', again '}
-            <Countdown
-              dueAt={mutation.nextAttemptAt}
-              format={(leftMs) => (leftMs < 1_000 ? 'now' : `in ${formatDuration(leftMs)}`)}
-            />
-          </>
-        )}
+      {mutation.state !== 'applied' && (
+        <SyncBadge state={isMoving(mutation, upload) ? 'sending' : mutation.state} pending={0} />
+      )}
+      {!isMoving(mutation, upload) && (
+        <Text size="xs" c="dimmed">
+          {attemptWords(mutation.attempts)}
+          {mutation.nextAttemptAt !== null && (
+            <>
+              {', again '}
+              <Countdown
+                dueAt={mutation.nextAttemptAt}
+                format={(leftMs) => (leftMs < 1_000 ? 'now' : `in ${formatDuration(leftMs)}`)}
+              />
+            </>
+          )}
+        </Text>
+      )}
+      <Text size="xs">
+        {upload !== null && (isMoving(mutation, upload) || mutation.state === 'sending')
+          ? 'On its way in parts. What you write goes out in between.'
+          : whyItWaits(mutation, connection)}
       </Text>
-      <Text size="xs">{whyItWaits(mutation, connection)}</Text>
       {mutation.reason !== null && mutation.reason.hint !== '' && (
         <Text size="xs" c="dimmed">
           {mutation.reason.hint}

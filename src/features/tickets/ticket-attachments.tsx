@@ -12,6 +12,7 @@ import {
   IconX,
 } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
+import type { UploadProgress } from '../../contract/upload-operations.ts'
 import type { AttachmentRow } from '../../data/rows.ts'
 import type { ThreadView } from '../../data/ticket-repository.ts'
 import { useSession } from '../../state/session.ts'
@@ -19,6 +20,8 @@ import { type TicketUpload, useTicketUploads } from '../../state/ticket-uploads.
 import { formatBytes } from '../../ui/format-bytes.ts'
 import { notifyDone, notifyFailure } from '../../ui/notify-failure.tsx'
 import { When } from '../../ui/when.tsx'
+import { UploadBar } from '../sync/upload-bar.tsx'
+import { useUploads } from '../sync/use-uploads.ts'
 import { AttachmentPreview } from './attachment-preview.tsx'
 import { previewKind } from './preview-kind.ts'
 import { Section } from './section.tsx'
@@ -37,7 +40,10 @@ export const TicketAttachments = ({
   const uploads = useTicketUploads((state) => state.uploads).filter(
     (upload) => upload.ticketId === thread.ticket.id,
   )
-  const maxBytes = useCapabilities()?.maxAttachmentBytes ?? null
+  const capabilities = useCapabilities() ?? null
+  const maxBytes = capabilities?.maxAttachmentBytes ?? null
+  const larger = capabilities?.largeFiles === 'by-link' ? ' Larger ones go by link.' : ''
+  const onTheirWay = useUploads()
   const [preview, setPreview] = useState<AttachmentRow | null>(null)
   const { attachments } = thread
   return (
@@ -59,7 +65,7 @@ export const TicketAttachments = ({
       {attachments.length + uploads.length === 0 && (
         <Text size="sm" c="dimmed">
           No files. Drop them anywhere on this ticket, or press a.
-          {maxBytes !== null && ` The tracker takes up to ${formatBytes(maxBytes)} per file.`}
+          {maxBytes !== null && ` The tracker takes up to ${formatBytes(maxBytes)} per file.${larger}`}
         </Text>
       )}
       <ul className={classes['list']}>
@@ -68,6 +74,7 @@ export const TicketAttachments = ({
             key={attachment.id}
             attachment={attachment}
             state={thread.mutations.find((mutation) => mutation.id === attachment.mutationId)?.state ?? null}
+            upload={attachment.sha256 === null ? null : (onTheirWay.get(attachment.sha256) ?? null)}
             onPreview={() => setPreview(attachment)}
           />
         ))}
@@ -77,7 +84,7 @@ export const TicketAttachments = ({
       </ul>
       {attachments.length + uploads.length > 0 && maxBytes !== null && (
         <Text size="xs" c="dimmed" mt={4}>
-          Up to {formatBytes(maxBytes)} per file.
+          Up to {formatBytes(maxBytes)} per file.{larger}
         </Text>
       )}
       <AttachmentPreview attachment={preview} onClose={() => setPreview(null)} />
@@ -90,10 +97,13 @@ const icons = { image: IconPhoto, text: IconFileText, bundle: IconPackage, other
 const AttachmentLine = ({
   attachment,
   state,
+  upload,
   onPreview,
 }: {
   readonly attachment: AttachmentRow
   readonly state: Parameters<typeof WaitsBadge>[0]['state']
+  /** Its way to the upload server; `null` for an ordinary attachment. */
+  readonly upload: UploadProgress | null
   readonly onPreview: () => void
 }): ReactNode => {
   const { host, database, workspace } = useSession()
@@ -130,6 +140,7 @@ const AttachmentLine = ({
           {formatBytes(attachment.size)} · {attachment.author.name} · <When at={attachment.createdAt} />
           {sha256 === null && ' · not on this machine yet'}
         </div>
+        {upload !== null && attachment.mutationId !== null && <UploadBar upload={upload} />}
       </div>
       {attachment.mutationId !== null && <WaitsBadge state={state} />}
       {sha256 === null ? (

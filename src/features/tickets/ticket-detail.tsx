@@ -3,7 +3,7 @@ import { IconTicketOff } from '@tabler/icons-react'
 import { type DragEvent, type ReactNode, type RefObject, useRef, useState } from 'react'
 import type { ThreadView } from '../../data/ticket-repository.ts'
 import type { TicketStatus } from '../../domain/ticket.ts'
-import type { Catalogue } from '../../domain/workspace.ts'
+import { type Catalogue, largestFileBytes } from '../../domain/workspace.ts'
 import { useSession } from '../../state/session.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { formatBytes } from '../../ui/format-bytes.ts'
@@ -56,7 +56,7 @@ export const TicketDetail = ({
   const { ticket, mutations } = thread
   const statuses = catalogue?.statuses ?? []
   const runs = useRuns(ticket.id) ?? []
-  const maxBytes = useCapabilities()?.maxAttachmentBytes ?? null
+  const maxBytes = largestFileBytes(useCapabilities() ?? null)
   const [dialog, setDialog] = useState<Dialog | null>(null)
   const { dragging, handlers } = useFileDrop(controls.onFiles)
   const close = () => setDialog(null)

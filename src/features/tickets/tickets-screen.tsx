@@ -2,6 +2,7 @@ import { Kbd, VisuallyHidden } from '@mantine/core'
 import { IconTicket } from '@tabler/icons-react'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { useLocation, useRoute } from 'wouter'
+import { largestFileBytes } from '../../domain/workspace.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { SplitPane } from '../../ui/split-pane.tsx'
 import { NewTicketDialog } from './new-ticket-dialog.tsx'
@@ -21,7 +22,7 @@ export const TicketsScreen = (): ReactNode => {
   const ticketId = params?.ticketId ?? null
   const catalogue = useCatalogue() ?? null
   const actions = useTicketActions()
-  const maxBytes = useCapabilities()?.maxAttachmentBytes ?? null
+  const maxBytes = largestFileBytes(useCapabilities() ?? null)
   const attach = useAttachFiles(actions, maxBytes)
   const thread = useThread(ticketId ?? '')
   const currentId = thread?.ticket.id ?? ticketId
