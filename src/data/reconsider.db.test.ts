@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Mutation } from '../domain/mutation.ts'
 import type { Result } from '../domain/result.ts'
 import { createSyncEngine, type SyncEngine } from '../sync/engine.ts'
-import { buildThread, me } from '../testing/build-ticket.ts'
+import { buildCapabilities, buildThread, me } from '../testing/build-ticket.ts'
 import { createFakeTracker, type FakeTracker } from '../testing/fake-tracker.ts'
 import { createIds, createVirtualClock } from '../testing/virtual-clock.ts'
 import { databaseName, type KitbagDatabase } from './database.ts'
@@ -11,7 +11,7 @@ import { openDatabase } from './open-database.ts'
 import { listMutations, recordIntent, resolveConflict } from './outbox.ts'
 import { amendRejected, reopenConflict } from './reconsider.ts'
 import { dexieRecords } from './records.ts'
-import { listHistory } from './sync-repository.ts'
+import { listHistory, metaKeys } from './sync-repository.ts'
 import { createSyncStore } from './sync-store.ts'
 import { readThread } from './ticket-repository.ts'
 import {
@@ -115,6 +115,27 @@ it('a refused change is sent with other words, under its own id; one that is not
   expect(await database.mutations.get(written.id)).toMatchObject({ state: 'queued', reason: null })
   await sync()
   expect(tracker.thread('t-1')?.comments.map(({ body }) => body)).toEqual(['Second'])
+})
+
+it('a refused change whose new words the tracker is sure to refuse too stays refused, and says why', async () => {
+  const file = {
+    kind: 'attach',
+    name: 'core.dump',
+    mediaType: 'text/plain',
+    size: 900,
+    sha256: 'c'.repeat(64),
+  } as const
+  const written = value(await recordIntent(database, deps, { ticketId: 't-1', intent: file }))
+  await database.mutations.update(written.id, { state: 'rejected' })
+  await database.meta.put({
+    key: metaKeys.capabilities,
+    value: buildCapabilities({ maxAttachmentBytes: 1_000 }),
+  })
+  const larger = await amendRejected(database, deps, written.id, { ...file, size: 1_001 })
+  expect(larger).toMatchObject({ ok: false, error: { code: 'file.too-large' } })
+  expect(await database.mutations.get(written.id)).toMatchObject({ state: 'rejected', intent: file })
+  value(await amendRejected(database, deps, written.id, { ...file, size: 1_000 }))
+  expect(await database.mutations.get(written.id)).toMatchObject({ state: 'queued' })
 })
 
 it('a pinned ticket that leaves is told about once, by name, and its pin stays until it is let go', async () => {

@@ -2,10 +2,13 @@ import { failure } from '../contract/errors.ts'
 import { compensate } from '../domain/intent.ts'
 import type { Intent, Mutation } from '../domain/mutation.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
+import type { Capabilities } from '../domain/workspace.ts'
 import { refreshTicket } from './absorb.ts'
 import type { KitbagDatabase } from './database.ts'
+import { foreseenRefusal } from './preflight.ts'
 import { about, guarded, log, type OutboxDeps, recordIntentIn } from './record-intent.ts'
 import { dexieRecords, type Records, ticketTables } from './records.ts'
+import { metaKeys } from './sync-repository.ts'
 
 /** A person thinks again: a refused change is put right, a decision about a conflict is taken back. */
 
@@ -24,6 +27,9 @@ export const amendRejectedIn = (
           failure('sync.state', 'Only a refused change can be edited and sent again.', 'Look at its state.'),
         )
       }
+      const capabilities = await tables.meta.get(metaKeys.capabilities)
+      const refusal = foreseenRefusal((capabilities?.value as Capabilities | undefined) ?? null, intent)
+      if (refusal !== null) return fail(refusal)
       const next: Mutation = { ...mutation, intent, state: 'queued', reason: null, nextAttemptAt: null }
       await tables.mutations.put([next])
       const notes = next.ticketId === null ? [] : await refreshTicket(tables, next.ticketId)
