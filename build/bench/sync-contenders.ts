@@ -118,6 +118,10 @@ const askConnector = async (
       const ids = await connector.membership(never)
       return ids.ok ? ok({ ticketIds: ids.value }) : ids
     }
+    case 'tracker.document-membership': {
+      const ids = await connector.documentMembership(never)
+      return ids.ok ? ok({ documentIds: ids.value }) : ids
+    }
     default:
       throw new Error(`The measurement does not need ${name}.`)
   }

@@ -10,6 +10,7 @@ export const relayedOperations = [
   'tracker.pull-tickets',
   'tracker.pull-documents',
   'tracker.membership',
+  'tracker.document-membership',
   'tracker.fetch-ticket',
   'tracker.push',
   'tracker.read-back',

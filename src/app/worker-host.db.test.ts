@@ -35,6 +35,10 @@ const host = (): Host => {
       const members = await tracker.membership()
       return members.ok ? ok({ ticketIds: [...members.value] }) : members
     },
+    'tracker.document-membership': async () => {
+      const members = await tracker.documentMembership()
+      return members.ok ? ok({ documentIds: [...members.value] }) : members
+    },
     'tracker.fetch-ticket': async ({ ticketId }) => {
       const fetched = await tracker.fetchTicket(ticketId)
       return fetched.ok ? ok({ thread: fetched.value }) : fetched
@@ -73,6 +77,11 @@ const write = () =>
     { ticketId: 't-1', intent: { kind: 'comment', body: 'From the window', internal: false } },
   )
 const connection = async () => (await readSyncStatus(database)).connection
+/** The round is over: `online` alone is said as soon as the tracker has answered, before anything is received. */
+const isIdle = async () => {
+  const { connection: now, busy } = await readSyncStatus(database)
+  return now === 'online' && !busy
+}
 const pulls = () => tracker.calls.filter((call) => call === 'pullTickets').length
 const soon = { timeout: 20_000 }
 
@@ -111,7 +120,7 @@ describe('the sync worker', () => {
 
   it('one of two windows does the work; the other takes over when it goes', async () => {
     const first = openWindow()
-    await expect.poll(connection, soon).toBe('online')
+    await expect.poll(isIdle, soon).toBe(true)
     const before = pulls()
     const second = openWindow()
     await expect.poll(async () => (await navigator.locks.query()).pending?.length, soon).toBe(1)
@@ -119,6 +128,8 @@ describe('the sync worker', () => {
     second.wake()
     await expect.poll(() => countPending(database), soon).toBe(0)
     expect(tracker.applied).toHaveLength(1)
+    await expect.poll(pulls, soon).toBe(before + 1)
+    await expect.poll(isIdle, soon).toBe(true)
     expect(pulls()).toBe(before + 1)
 
     first.stop()

@@ -102,6 +102,8 @@ export const trackerOperations = {
   ),
   /** Ids of every ticket that belongs in the cache now: finds deletions and reassignments. */
   'tracker.membership': operation(inWorkspace, z.object({ ticketIds: z.array(z.string()) })),
+  /** Ids of every document that the tracker has now: finds the deleted ones. */
+  'tracker.document-membership': operation(inWorkspace, z.object({ documentIds: z.array(z.string()) })),
   'tracker.fetch-ticket': operation(
     inWorkspace.extend({ ticketId: z.string() }),
     z.object({ thread: threadSchema.nullable() }),

@@ -6,6 +6,7 @@ import type { SyncStore } from '../sync/ports.ts'
 import { absorbThreads, refreshTicket } from './absorb.ts'
 import { acceptCreated } from './accept-created.ts'
 import { splitDocuments } from './document-repository.ts'
+import { documentSweepTables, dropDocuments, goneDocumentKey } from './drop-documents.ts'
 import { dropTickets, isWipeOut } from './drop-tickets.ts'
 import { addHistory } from './history.ts'
 import { about } from './record-intent.ts'
@@ -148,6 +149,7 @@ export const createSyncStore = (records: Records, deps: SyncStoreDeps): SyncStor
         const { rows, texts } = splitDocuments(fresh)
         await tables.documents.put(rows)
         await tables.documentTexts.put(texts)
+        await tables.meta.remove(rows.map(({ id }) => goneDocumentKey(id)))
         await tables.documents.remove(page.removed)
         await tables.documentTexts.remove(page.removed)
         await tables.meta.put([{ key: metaKeys.documentCursor, value: page.cursor }])
@@ -170,6 +172,13 @@ export const createSyncStore = (records: Records, deps: SyncStoreDeps): SyncStor
         const notes = await dropTickets(tables, strangers)
         await log(tables, notes)
         return { dropped: notes.length, missing: members.filter((id) => !here.has(id)), held: null }
+      }),
+
+    sweepDocuments: (members, allowWipeOut) =>
+      records.write(documentSweepTables, async (tables) => {
+        const swept = await dropDocuments(tables, members, { allowWipeOut, at: at() })
+        await log(tables, swept.notes)
+        return { dropped: swept.dropped, held: swept.held }
       }),
 
     saveCatalogue: async (catalogue) => {

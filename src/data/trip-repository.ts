@@ -7,7 +7,7 @@ import { resolveTicketId } from './ticket-repository.ts'
 /** The tickets of the next trip, and those that are taken along until the person lets them go. */
 
 const tripKey = 'trip'
-const pinPrefix = 'pin:'
+export const pinPrefix = 'pin:'
 
 /** Key under `meta` of a ticket that is taken along. */
 export const pinKey = (ticketId: string): string => `${pinPrefix}${ticketId}`

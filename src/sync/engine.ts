@@ -54,6 +54,9 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
   let sweepDueMs = 0
   let wipeOutAllowed = false
   let wipeOut: Failure | null = null
+  /** Of documents: asked about when nothing is asked about tickets, and agreed to by itself. */
+  let documentWipeOutAllowed = false
+  let documentWipeOut: Failure | null = null
   let force = false
   /** A change may have been left in the middle of being sent. */
   let unsettled = true
@@ -91,8 +94,12 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
     if (swept.halt !== null) return swept.halt
     wipeOut = swept.wipeOut
     if (wipeOut === null) wipeOutAllowed = false
+    const documents = await pull.sweepDocuments(documentWipeOutAllowed)
+    if (documents.halt !== null && endsRound(documents.halt)) return documents.halt
+    documentWipeOut = documents.wipeOut
+    if (documentWipeOut === null) documentWipeOutAllowed = false
     sweepDueMs = clock.elapsed() + sweepEveryMs
-    return null
+    return documents.halt
   }
 
   const receive = async (): Promise<Halt | null> => {
@@ -159,7 +166,7 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
         busy: false,
         activity: '',
         nextAttemptAt: dueMs === null ? null : iso(dueMs),
-        problem: halt?.reason ?? wipeOut,
+        problem: halt?.reason ?? wipeOut ?? documentWipeOut,
       })
     }
     const lookMs = push.nextLookInMs() ?? everyMs
@@ -237,7 +244,9 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
       look()
     },
     confirmSweep: () => {
-      wipeOutAllowed = true
+      // What the person agrees to is what they were asked.
+      if (wipeOut === null && documentWipeOut !== null) documentWipeOutAllowed = true
+      else wipeOutAllowed = true
       sweepDueMs = 0
       lookNow()
     },

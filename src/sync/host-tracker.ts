@@ -13,6 +13,10 @@ export const createHostTracker = (host: TrackerHost, workspaceId: string): Track
     const answer = await host['tracker.membership']({ workspaceId })
     return answer.ok ? ok(answer.value.ticketIds) : answer
   },
+  documentMembership: async () => {
+    const answer = await host['tracker.document-membership']({ workspaceId })
+    return answer.ok ? ok(answer.value.documentIds) : answer
+  },
   fetchTicket: async (ticketId) => {
     const answer = await host['tracker.fetch-ticket']({ workspaceId, ticketId })
     return answer.ok ? ok(answer.value.thread) : answer
@@ -45,6 +49,7 @@ export type TrackerHost = Pick<
   | 'tracker.pull-tickets'
   | 'tracker.pull-documents'
   | 'tracker.membership'
+  | 'tracker.document-membership'
   | 'tracker.fetch-ticket'
   | 'tracker.push'
   | 'tracker.read-back'

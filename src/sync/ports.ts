@@ -19,6 +19,7 @@ export type TrackerPort = {
   readonly pullTickets: (cursor: string | null) => Promise<Result<TicketPage>>
   readonly pullDocuments: (cursor: string | null) => Promise<Result<DocumentPage>>
   readonly membership: () => Promise<Result<readonly string[]>>
+  readonly documentMembership: () => Promise<Result<readonly string[]>>
   readonly fetchTicket: (ticketId: string) => Promise<Result<TicketThread | null>>
   readonly push: (mutation: Mutation) => Promise<PushOutcome>
   readonly readBack: (mutation: Mutation) => Promise<ReadBackOutcome>
@@ -45,6 +46,8 @@ export type PageReport = {
 
 /** What would have been dropped from how many cached tickets. */
 export type WipeOut = { readonly dropped: number; readonly cached: number }
+
+export type DocumentSweepReport = { readonly dropped: number; readonly held: WipeOut | null }
 
 export type SweepReport = {
   readonly dropped: number
@@ -77,6 +80,8 @@ export type SyncStore = {
   readonly takeTickets: (page: TicketPage, allowWipeOut: boolean) => Promise<PageReport>
   readonly takeDocuments: (page: DocumentPage) => Promise<PageReport>
   readonly sweep: (members: readonly string[], allowWipeOut: boolean) => Promise<SweepReport>
+  /** Drops documents of the tracker that it no longer has, unless a trip or a run needs them. */
+  readonly sweepDocuments: (members: readonly string[], allowWipeOut: boolean) => Promise<DocumentSweepReport>
   readonly saveCatalogue: (catalogue: Catalogue) => Promise<void>
   readonly saveCapabilities: (capabilities: Capabilities) => Promise<void>
   readonly saveStatus: (status: SyncStatus) => Promise<void>

@@ -79,6 +79,17 @@ export const createPull = ({ tracker, store, clock, isInterrupted, say, heard }:
     return { halt: null, wipeOut: null }
   }
 
+  /** Finds documents that were deleted in the tracker. */
+  const sweepDocuments = async (allowWipeOut: boolean): Promise<Received> => {
+    await say('Comparing the list of documents')
+    const sentMs = clock.now()
+    const members = await tracker.documentMembership()
+    if (!members.ok) return { halt: halted(members.error), wipeOut: null }
+    await heard(null, sentMs)
+    const { held } = await store.sweepDocuments(members.value, allowWipeOut)
+    return { halt: null, wipeOut: held === null ? null : wipeOutProblem(held, 'documents') }
+  }
+
   const noteReceived = (count: number, what: string) =>
     store.note({
       kind: 'pull',
@@ -88,13 +99,13 @@ export const createPull = ({ tracker, store, clock, isInterrupted, say, heard }:
       reason: null,
     })
 
-  return { tickets, documents, sweep }
+  return { tickets, documents, sweep, sweepDocuments }
 }
 
-const wipeOutProblem = ({ dropped, cached }: WipeOut): Failure =>
+const wipeOutProblem = ({ dropped, cached }: WipeOut, what = 'tickets'): Failure =>
   failure(
     'sync.wipe-out',
-    `The tracker no longer shows ${dropped} of your ${cached} tickets. They were kept here.`,
+    `The tracker no longer shows ${dropped} of your ${cached} ${what}. They were kept here.`,
     'If that is right, confirm it and they leave this machine. If not, check your account or filter in the tracker.',
   )
 

@@ -26,6 +26,7 @@ export type FakeTracker = TrackerPort & {
   readonly threads: () => readonly TicketThread[]
   readonly add: (thread: TicketThread) => void
   readonly addDocument: (document: KnowledgeDocument) => void
+  readonly removeDocument: (documentId: string) => void
   readonly edit: (ticketId: string, edit: TicketEdit & { readonly status?: string }) => void
   readonly comment: (ticketId: string, body: string) => void
   readonly remove: (ticketId: string) => void
@@ -205,6 +206,8 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
         if (reason !== null) return fail(reason)
         return ok(kind === 'empty' ? [] : [...store.keys()])
       },
+      documentMembership: () =>
+        answer('documentMembership', () => documents.map(({ document }) => document.id)),
       fetchTicket: (id) => answer('fetchTicket', () => store.get(id)?.thread ?? null),
       download: () => answer('download', () => ({ sha256: 'b'.repeat(64), size: 3 })),
 
@@ -242,6 +245,10 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
     addDocument: (document) => {
       sequence += 1
       documents.push({ document, changed: sequence })
+    },
+    removeDocument: (documentId) => {
+      const place = documents.findIndex(({ document }) => document.id === documentId)
+      if (place >= 0) documents.splice(place, 1)
     },
     edit: (ticketId, { status, ...edit }) => {
       record(ticketId, (thread) =>

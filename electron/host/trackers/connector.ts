@@ -23,6 +23,8 @@ export type Connector = {
   readonly pullDocuments: (cursor: string | null, signal: AbortSignal) => Promise<Result<DocumentPage>>
   /** Ids of every ticket that belongs in the cache now. */
   readonly membership: (signal: AbortSignal) => Promise<Result<readonly string[]>>
+  /** Ids of every document that the tracker has now. */
+  readonly documentMembership: (signal: AbortSignal) => Promise<Result<readonly string[]>>
   readonly fetchTicket: (ticketId: string, signal: AbortSignal) => Promise<Result<TicketThread | null>>
   /**
    * Sends one intent, leaving `mutation.id` as a mark that `readBack` can find. When the ticket's

@@ -68,6 +68,11 @@ export const createTrackerHandlers = (deps: {
         const ids = await connector.membership(closing)
         return ids.ok ? ok({ ticketIds: [...ids.value] }) : ids
       }),
+    'tracker.document-membership': ({ workspaceId }) =>
+      ask(workspaceId, async (connector) => {
+        const ids = await connector.documentMembership(closing)
+        return ids.ok ? ok({ documentIds: [...ids.value] }) : ids
+      }),
     'tracker.fetch-ticket': ({ workspaceId, ticketId }) =>
       ask(workspaceId, async (connector) => {
         const fetched = await connector.fetchTicket(ticketId, closing)

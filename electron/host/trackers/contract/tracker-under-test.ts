@@ -25,6 +25,7 @@ export type Colleague = {
   /** Takes the ticket over and closes it: it does not belong to the engineer's work any more. */
   readonly takeAway: (ticketId: string) => Promise<void>
   readonly remove: (ticketId: string) => Promise<void>
+  readonly removeDocument: (documentId: string) => Promise<void>
 }
 
 /** The tracker's own store, read past the connector: the only witness that counts. */

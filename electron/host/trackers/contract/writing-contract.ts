@@ -331,5 +331,12 @@ export const describeWriting = (get: () => TrackerUnderTest): void => {
       kind: 'rejected',
     })
     expect((await documents()).map(({ text }) => text)).toEqual([`# ${title}\n\nReplace the cable.\n`])
+
+    // Deleted in the tracker, it is told apart from one that did not change.
+    const members = async () => unwrap(await connector.documentMembership(never))
+    const before = await members()
+    expect(before).toContain(remoteId)
+    await get().colleague.removeDocument(remoteId ?? '')
+    expect([...(await members())].sort()).toEqual(before.filter((id) => id !== remoteId).sort())
   })
 }

@@ -12,7 +12,7 @@ import { type Directory, readCurrentUser, toPerson } from './redmine-directory.t
 import type { RedmineHttp, Trouble } from './redmine-http.ts'
 import { attachmentSchema, membershipsSchema } from './redmine-schema.ts'
 import { createRedmineSession } from './redmine-session.ts'
-import { pullWiki } from './wiki.ts'
+import { listWikiPages, pullWiki } from './wiki.ts'
 
 export type RedmineConnectorDeps = {
   readonly http: RedmineHttp
@@ -148,6 +148,8 @@ export const createRedmineConnector = (deps: RedmineConnectorDeps): Connector =>
       }
       return ok([...ids])
     },
+
+    documentMembership: async (signal) => toFailure(await listWikiPages(session, signal)),
 
     fetchTicket: async (ticketId, signal) => {
       const directory = await session.directory(signal)

@@ -114,6 +114,10 @@ const startRedmine = async (): Promise<TrackerUnderTest> => {
       takeAway: (id) =>
         colleague.put(`/issues/${id}.json`, { issue: { assigned_to_id: other.id, status_id: 5 } }),
       remove: (id) => admin.remove(`/issues/${id}.json`),
+      removeDocument: (id) => {
+        const [, project = '', title = ''] = id.split('/')
+        return admin.remove(`/projects/${project}/wiki/${encodeURIComponent(title)}.json`)
+      },
     },
     store: {
       ticket: async (id) => {

@@ -72,6 +72,15 @@ const index = async (
   return ok(entries)
 }
 
+/** Ids of all pages of all wikis that this account sees. */
+export const listWikiPages = async (
+  session: RedmineSession,
+  signal: AbortSignal,
+): Promise<Result<readonly string[], Trouble>> => {
+  const entries = await index(session, signal)
+  return entries.ok ? ok(entries.value.map(({ id }) => id)) : entries
+}
+
 const readPage = async (session: RedmineSession, place: Place, signal: AbortSignal) => {
   const answer = await session.http.get(pathOf(place), {}, wikiPageSchema, signal)
   return answer.ok ? ok(answer.value.wiki_page) : answer

@@ -183,6 +183,11 @@ export const createSandboxConnector = (deps: SandboxConnectorDeps): Connector =>
       return session.ok ? ok(members(session.value).map(({ thread }) => thread.ticket.id)) : session
     },
 
+    documentMembership: async (signal) => {
+      const session = await enter(signal)
+      return session.ok ? ok(session.value.tracker.documents().map(({ id }) => id)) : session
+    },
+
     fetchTicket: async (ticketId, signal) => {
       const session = await enter(signal)
       if (!session.ok) return session

@@ -62,6 +62,8 @@ export type SandboxTracker = {
   readonly publish: (document: SandboxDocument, mutationId: string) => Promise<Result<null>>
   /** Removes a ticket, as an administrator would. */
   readonly remove: (ticketId: string) => Promise<Result<null>>
+  /** Removes a document, as an administrator would. */
+  readonly removeDocument: (documentId: string) => Promise<Result<null>>
   /** The instant of the next change; always later than every change before. */
   readonly nextInstant: () => string
   readonly behaviour: () => SandboxBehaviour
@@ -225,6 +227,7 @@ export const openSandboxTracker = async (deps: SandboxTrackerDeps): Promise<Resu
         [documentKey(document.id), document],
         metaAt(document.updatedAt),
       ]),
+    removeDocument: (documentId) => alone(() => log.write([[documentKey(documentId), null]])),
     remove: (ticketId) => alone(() => log.write([[ticketKey(ticketId), null]])),
     nextInstant,
     behaviour,

@@ -91,6 +91,9 @@ const startSandbox = async (): Promise<TrackerUnderTest> => {
       remove: async (id) => {
         unwrap(await tracker.remove(id))
       },
+      removeDocument: async (id) => {
+        unwrap(await tracker.removeDocument(id))
+      },
     },
     store: {
       ticket: async (id) => {
