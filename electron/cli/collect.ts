@@ -1,27 +1,22 @@
-import { realpath, rm, stat } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ulid } from 'ulid'
 import type { BundleTicket } from '../../src/contract/evidence-operations.ts'
-import type { Failure, Result } from '../../src/domain/result.ts'
+import type { Failure } from '../../src/domain/result.ts'
 import { checkRecipients } from '../host/evidence/bundle/age-keys.ts'
 import { bytes, outcomeWords } from '../host/evidence/bundle/report/words.ts'
 import { runJob } from '../host/evidence/collect/run-job.ts'
 import { createStaging } from '../host/evidence/collect/staging.ts'
-import { loadProfileFile, summaryOf } from '../host/evidence/profiles/profile-store.ts'
-import type { LoadedProfile } from '../host/evidence/profiles/read-profile.ts'
 import { makePlan } from '../host/evidence/redact/make-plan.ts'
 import { recordOf, sealDraft } from '../host/evidence/seal-job.ts'
 import { createTaskRunner } from '../host/evidence/worker/task-runner.ts'
 import { writeFailure } from '../host/files/disk-failure.ts'
 import { deviceKeysOf } from './bundle-trust.ts'
 import { claimOutput, draftOf, isTaken, removeAbandonedDrafts } from './claim-output.ts'
-import { type Command, type CommandContext, exitCodes, isUsage, json } from './command.ts'
+import { loadProfile, readBrought, readInputs } from './collect-inputs.ts'
+import { type Command, exitCodes, isUsage, json } from './command.ts'
+import { estimate } from './estimate.ts'
 import { parseOptions } from './parse-options.ts'
-import { profileStoreOf } from './profiles.ts'
-
-/** A name that looks like a file is a file, anything else the id of a profile. */
-const loadProfile = (name: string, context: CommandContext): Promise<Result<LoadedProfile>> =>
-  /[/\\]|\.ya?ml$/i.test(name) ? loadProfileFile(resolve(name)) : profileStoreOf(context).find(name)
 
 const ticketOf = (key: string | undefined): BundleTicket | null =>
   key === undefined ? null : { key, title: null, workspace: null, record: {}, knownValues: [] }
@@ -33,6 +28,9 @@ export const collect: Command = async (args, context) => {
       profile: { type: 'string' },
       out: { type: 'string' },
       folder: { type: 'string' },
+      provenance: { type: 'string' },
+      set: { type: 'string', multiple: true },
+      estimate: { type: 'boolean' },
       ticket: { type: 'string' },
       summary: { type: 'string' },
       hide: { type: 'string', multiple: true },
@@ -53,6 +51,8 @@ export const collect: Command = async (args, context) => {
   } = parsed.values
   if (profileName === undefined || profileName === '')
     return { usage: 'collect needs --profile NAME or FILE.' }
+  if (parsed.values.estimate === true)
+    return estimate({ profileName, folder: folder ?? null, asJson: parsed.values.json === true }, context)
   if (out === undefined || out === '') return { usage: 'collect needs --out FILE.' }
   if (hide.some((term) => term.length < 2)) return { usage: 'A word to hide has at least two letters.' }
 
@@ -74,17 +74,10 @@ export const collect: Command = async (args, context) => {
   const loaded = await loadProfile(profileName, context)
   if (!loaded.ok) return failed(loaded.error)
   const { profile } = loaded.value
-  let brought: string | null = null
-  if (folder !== undefined) {
-    const isFolder = await stat(folder).then(
-      (stats) => stats.isDirectory(),
-      () => false,
-    )
-    if (!isFolder) return { usage: `--folder ${folder} is not a folder.` }
-    brought = await realpath(folder)
-  } else if (summaryOf(profile).needsFolder) {
-    return { usage: `The profile "${profile.id}" needs --folder DIR.` }
-  }
+  const inputs = readInputs(parsed.values.set ?? [], profile)
+  if (isUsage(inputs)) return inputs
+  const brought = await readBrought(folder ?? null, profile)
+  if (isUsage(brought)) return brought
 
   const jobId = ulid()
   const draft = draftOf(target)
@@ -107,8 +100,11 @@ export const collect: Command = async (args, context) => {
       {
         profile,
         folder: jobFolder,
-        brought: brought === null ? null : { path: brought, provenance: '' },
-        inputs: {},
+        brought:
+          brought.path === null
+            ? null
+            : { path: brought.path, provenance: (parsed.values.provenance ?? '').trim() },
+        inputs,
         only: null,
         attempt: 1,
         kept: [],

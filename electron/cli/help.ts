@@ -3,7 +3,8 @@ export const helpText = `kitbag: collects, redacts and seals evidence of this ma
 Usage
   kitbag collect --profile NAME|FILE --out FILE [--folder DIR] [--ticket KEY]
                  [--summary TEXT] [--hide TERM]... [--recipient age1…]...
-                 [--force] [--json]
+                 [--set INPUT=VALUE]... [--provenance TEXT] [--force] [--json]
+  kitbag collect --profile NAME|FILE --estimate [--folder DIR] [--json]
   kitbag verify BUNDLE [--identity FILE] [--json]
   kitbag show BUNDLE [--entry PATH | --json] [--identity FILE]
   kitbag encrypt FILE --recipient age1… [--recipient …] [--out FILE] [--force]
@@ -12,6 +13,7 @@ Usage
                 [--keep TERM]... [--force]
   kitbag snapshot [--out FILE] [--force]
   kitbag profiles [--json]
+  kitbag lint profile FILE... [--strict] [--json]
   kitbag --help | --version
 
 Commands
@@ -25,11 +27,15 @@ Commands
   snapshot   Prints hardware, system, disks, network, services, packages and clock.
              As it is, not redacted: it is meant to stay on this machine.
   profiles   Lists the profiles, shipped and your own.
+  lint       Checks profiles that you write: every complaint with file, line and column.
 
 Options of collect
   --profile NAME|FILE  A profile of "kitbag profiles", or a YAML file of your own.
   --out FILE           Where the bundle goes. An existing file is kept unless --force is given.
-  --folder DIR         The folder for profiles that collect from one.
+  --estimate           Says what it would bring, how much and how long, and collects nothing.
+  --folder DIR         The folder, ZIP or tar for profiles that collect from what was brought.
+  --provenance TEXT    Where that folder or archive comes from, in your words.
+  --set INPUT=VALUE    What a profile asks for, such as target=10.0.0.1; see "kitbag profiles".
   --ticket KEY         The ticket that the bundle belongs to.
   --summary TEXT       What happened, for whoever opens the bundle.
   --hide TERM          A word to hide besides; may be given more than once.

@@ -6,6 +6,7 @@ import { dataFolderOf } from './data-folder.ts'
 import { decrypt } from './decrypt.ts'
 import { encrypt } from './encrypt.ts'
 import { helpText } from './help.ts'
+import { lint } from './lint.ts'
 import { profiles } from './profiles.ts'
 import { redact } from './redact.ts'
 import { show } from './show.ts'
@@ -21,6 +22,7 @@ const commands: Readonly<Record<string, Command>> = {
   redact,
   snapshot,
   profiles,
+  lint,
 }
 
 export type Surroundings = Omit<CommandContext, 'dataFolder' | 'passphrase'> & {

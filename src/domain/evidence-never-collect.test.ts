@@ -1,21 +1,47 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { neverCollected } from './evidence-never-collect.ts'
 
-test.each([
+const refused = [
   '/etc/shadow',
   '/etc/shadow-',
+  '/etc/security/opasswd',
   '/home/ada/.ssh/id_ed25519',
+  '/home/ada/keys/id_rsa_old',
   '/etc/ssh/ssh_host_rsa_key',
   '/etc/ssl/private/site.pem',
+  '/etc/letsencrypt/archive/example.net/privkey1.pem',
+  '/srv/app/tls/server-key.pem',
   '/srv/app/tls/site.KEY',
+  '/etc/wireguard/wg0.conf',
+  '/etc/NetworkManager/system-connections/Office.nmconnection',
+  '/etc/wpa_supplicant/wpa_supplicant.conf',
   'C:\\Users\\ada\\AppData\\Local\\Google\\Chrome\\User Data\\Default\\Login Data',
   'C:\\Windows\\System32\\config\\SAM',
+  'C:\\Users\\ada\\NTUSER.DAT',
+  'C:\\Users\\ada\\AppData\\Local\\1Password\\data\\1password.sqlite',
   '/home/ada/.mozilla/firefox/x.default/logins.json',
+  '/Users/ada/Library/Keychains/login.keychain-db',
   '/root/.aws/credentials',
   '/home/ada/vault.kdbx',
   '/dev/sda',
   '/proc/1/environ',
-])('%s is never collected, and the reason is said', (path) => {
+]
+
+test.each(refused)('%s is never collected, and the reason is said', (path) => {
+  expect(neverCollected(path)).toMatch(/never collected/)
+})
+
+test.each([
+  '/var/backups/shadow.bak',
+  '/home/ada/id_rsa.old',
+  '/backup/etc/shadow.1.gz',
+  '/srv/site.key~',
+  'C:\\Windows\\System32\\config\\SAM.',
+  'C:\\keys\\site.key::$DATA',
+  'C:\\keys\\site.key . ',
+  '//srv//.ssh//id_rsa',
+])('a copy or another spelling changes nothing: %s', (path) => {
   expect(neverCollected(path)).toMatch(/never collected/)
 })
 
@@ -28,6 +54,37 @@ test.each([
   '/home/ada/.ssh/known_hosts',
   '/var/log/keyring.log',
   '/proc/meminfo',
+  '/etc/ssl/certs/ca.pem',
+  '/etc/letsencrypt/live/example.net/fullchain.pem',
+  '/var/log/security.log',
+  '/Users/ada/Library/Logs/1Password/logs/app.log',
+  '/srv/app/id_register.log',
 ])('%s may be read', (path) => {
   expect(neverCollected(path)).toBeNull()
+})
+
+test('no case, separator or folder above brings a forbidden file through', () => {
+  const relative = refused
+    .filter((path) => !/^\/(?:dev|proc)\//.test(path))
+    .map((path) => path.replace(/^C:/, ''))
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...relative),
+      fc.array(fc.stringMatching(/^[a-z]{1,8}$/), { maxLength: 3 }),
+      fc.boolean(),
+      fc.boolean(),
+      (path, above, upper, windows) => {
+        const whole = `${above.map((part) => `/${part}`).join('')}${path}`
+        const cased = upper ? whole.toUpperCase() : whole
+        expect(neverCollected(windows ? cased.replaceAll('/', '\\') : cased)).not.toBeNull()
+      },
+    ),
+  )
+})
+
+test('no path takes long to judge', () => {
+  const started = performance.now()
+  for (const part of ['/', '.', ' ', 'a', '.1', '/.ssh', '-key', 'bitwarden/'])
+    neverCollected(part.repeat(20_000))
+  expect(performance.now() - started).toBeLessThan(2000)
 })

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type ArchiveMember, broughtLimits, hostileArchive } from './archive-member.ts'
 
@@ -21,8 +21,19 @@ type ByteReader = {
   readonly close: () => void
 }
 
+/** A stream of the handle would close it when it is ended early; the archive is read twice. */
+const chunksOf = async function* (handle: FileHandle): AsyncGenerator<Buffer, void> {
+  for (let at = 0; ; ) {
+    const buffer = Buffer.alloc(262_144)
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, at)
+    if (bytesRead === 0) return
+    at += bytesRead
+    yield buffer.subarray(0, bytesRead)
+  }
+}
+
 const openReader = ({ handle, size, isGzip }: TarSource, signal: AbortSignal): ByteReader => {
-  const packed = handle.createReadStream({ autoClose: false, start: 0, highWaterMark: 262_144 })
+  const packed = Readable.from(chunksOf(handle))
   const stream: Readable = isGzip ? packed.pipe(createGunzip({ chunkSize: 262_144 })) : packed
   if (isGzip) packed.on('error', (error) => stream.destroy(error))
   const source = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
