@@ -22,6 +22,7 @@ import { type ArchiveInput, archiveProblem, writeArchive } from './archive-write
 import { type BundleWriter, createBundleWriter } from './bundle-writer.ts'
 import { type Signer, signaturePath, signManifest } from './manifest-signature.ts'
 import { renderReport } from './report/render-report.ts'
+import { noDerivedSections } from './report/report-section.ts'
 
 export type SealInput = {
   /** The job's private folder. */
@@ -261,7 +262,12 @@ export const sealBundle = async (input: SealInput): Promise<Result<Sealed>> => {
     ownFile('redaction.json', 'What the redactor replaced, counted; never what it was.', redaction),
   ]
   const report = hashed(
-    renderReport({ manifest: draft(withRedaction), snapshot: await readSnapshot(writer), runs }),
+    renderReport({
+      manifest: draft(withRedaction),
+      snapshot: await readSnapshot(writer),
+      runs,
+      derived: noDerivedSections,
+    }),
   )
   const manifest = manifestSchema.parse(
     draft([...withRedaction, ownFile('report.html', 'Everything at a glance, for any browser.', report)]),

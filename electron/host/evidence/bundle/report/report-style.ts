@@ -39,8 +39,16 @@ svg.bar .fill{fill:var(--accent)}svg.bar .high{fill:var(--bad)}
 ol.steps{margin:8px 0 0;padding:0;list-style:none}ol.steps li{display:grid;grid-template-columns:92px 1fr;gap:10px;padding:6px 0;border-top:1px solid var(--line)}
 pre{margin:8px 0 0;padding:12px 14px;background:var(--bg);border:1px solid var(--line);border-radius:8px;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere}
 details summary{cursor:pointer;color:var(--accent);font-size:13.5px;min-height:28px}
+.glance dl,.trust{margin:0;padding:0}
+.glance div,.trust>div{display:grid;grid-template-columns:150px 1fr;gap:4px 16px;padding:8px 0;border-top:1px solid var(--line)}
+.glance div:first-child,.trust>div:first-child{border-top:0;padding-top:0}
+.glance dt,.trust dt{font-weight:600}.glance dd,.trust dd{margin:0;overflow-wrap:anywhere}
+.glance{border-left:4px solid var(--accent)}
+.counts{display:flex;flex-wrap:wrap;gap:2px 16px;list-style:none;margin:6px 0 0;padding:0;color:var(--soft);font-size:13px}
+.collector{padding-top:14px;margin-top:14px;border-top:1px solid var(--line)}.collector:first-of-type{border-top:0;margin-top:0}
+.collector p{margin:0 0 4px}.nowrap{white-space:nowrap}.hash{font-size:11px}
 footer{color:var(--soft);font-size:13px;margin-top:22px}
 @media (max-width:640px){main{padding:20px 12px 40px}section{padding:16px 14px}h1{font-size:21px}
-table.stack thead{display:none}table.stack tr{display:block;padding:10px 0;border-bottom:1px solid var(--line)}table.stack tr:last-child{border-bottom:0}table.stack td{display:block;border:0;padding:2px 0;text-align:left}table.stack td.num::before{content:attr(data-name) " ";color:var(--soft)}ol.steps li{grid-template-columns:1fr;gap:2px}}
-@media print{:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#bbb;--accent:#000}body{font-size:11pt}main{max-width:none;padding:0}section{border:0;border-top:1px solid #bbb;border-radius:0;padding:12px 0;margin-top:10px}tr,.disk,li{break-inside:avoid}h2{break-after:avoid}.tag{border:1px solid currentColor;background:none}}
+table.stack thead{display:none}table.stack tr{display:block;padding:10px 0;border-bottom:1px solid var(--line)}table.stack tr:last-child{border-bottom:0}table.stack td{display:block;border:0;padding:2px 0;text-align:left}table.stack td.num::before{content:attr(data-name) " ";color:var(--soft)}ol.steps li{grid-template-columns:1fr;gap:2px}.glance div,.trust>div{grid-template-columns:1fr}.hash{display:none}}
+@media print{.glance{border:1px solid #bbb;padding:10px}.glance a{text-decoration:none}:root{--bg:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#bbb;--accent:#000}body{font-size:11pt}main{max-width:none;padding:0}section{border:0;border-top:1px solid #bbb;border-radius:0;padding:12px 0;margin-top:10px}tr,.disk,li{break-inside:avoid}h2{break-after:avoid}.tag{border:1px solid currentColor;background:none}}
 `

@@ -42,7 +42,20 @@ const runHtml = (value: unknown): Html => {
 <ol class="steps">${steps.map(([id, step]) => html`<li><span>${tag(states[step.state] ?? [step.state, 'none'])}</span><span>${titleOf(id)}${step.note === '' ? null : html`<br><span class="soft words">${step.note}</span>`}</span></li>`)}</ol></div>`
 }
 
+/** One line for "At a glance". */
+export const triedAnswer = (runs: readonly unknown[]): string => {
+  if (runs.length === 0) return 'No runbook was run for this ticket.'
+  const told = runs.map((value) => {
+    const parsed = runSchema.safeParse(value)
+    if (!parsed.success) return 'a run that cannot be shown'
+    const [word] = outcomes[parsed.data.outcome] ?? [parsed.data.outcome]
+    return `${parsed.data.title} (${word.toLowerCase()})`
+  })
+  const more = told.length > 3 ? `, and ${told.length - 3} more` : ''
+  return `${told.slice(0, 3).join(', ')}${more}.`
+}
+
 export const runsSection = (runs: readonly unknown[]): Html =>
-  html`<section><h2>What was tried</h2>${
+  html`<section id="tried"><h2>What was tried</h2>${
     runs.length === 0 ? html`<p class="soft">No runbook was run for this ticket.</p>` : runs.map(runHtml)
   }</section>`
