@@ -31,3 +31,9 @@ it('tells what should have survived', () => {
   const kept: CorpusRecord = { ...record, kind: 'keep', secret: [], keep: ['key', 'id ABC'] }
   expect(judgeRecord(kept, 'key [hidden]')).toEqual(['gone: id ABC'])
 })
+
+it('knows a stand-in that begins as the original did', () => {
+  const address = { ...record, kind: 'personal' as const, secret: ['fd00::b', '10.0.0.1'] }
+  expect(judgeRecord(address, 'fd00::b7c1 10.0.0.17')).toEqual([])
+  expect(judgeRecord(address, '[fd00::b]:80 10.0.0.1,')).toEqual(['left: fd00::b', 'left: 10.0.0.1'])
+})
