@@ -81,8 +81,18 @@ test('profiles are listed, for people and for machines', async () => {
   const listed = await kitbag('profiles', '--json')
   expect(listed.code).toBe(0)
   const { profiles } = JSON.parse(listed.out) as { profiles: { id: string; needsFolder: boolean }[] }
-  expect(profiles.map(({ id }) => id)).toEqual(['folder', 'linux', 'macos', 'windows'])
-  expect((await kitbag('profiles')).out).toContain('Linux machine')
+  expect(profiles.map(({ id }) => id)).toEqual([
+    'database',
+    'folder',
+    'linux-desktop',
+    'linux',
+    'macos',
+    'network',
+    'web-server',
+    'windows-server',
+    'windows',
+  ])
+  expect((await kitbag('profiles')).out).toContain('Linux server')
 })
 
 test.runIf(process.platform === 'linux')(
@@ -230,7 +240,7 @@ test('bad profiles have line and column, unknown ones a list', async () => {
   })
   expect(await kitbag('collect', '--profile', 'nope', '--out', 'x.zip')).toMatchObject({
     code: 1,
-    err: expect.stringContaining('There are: folder, linux'),
+    err: expect.stringContaining('There are: database, folder, linux'),
   })
   expect(existsSync(join(base, 'x.zip'))).toBe(false)
 })
