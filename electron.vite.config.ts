@@ -24,6 +24,7 @@ export default defineConfig({
           'standin-hook': from('electron/standin/hook.ts'),
           // A worker thread's script, found at run time in `workersFolder`, which is this same folder.
           'evidence-worker': from('electron/host/evidence/worker/evidence-worker.ts'),
+          'timeline-worker': from('electron/host/evidence/timeline/timeline-worker.ts'),
         },
         checks,
         external: ['electron'],

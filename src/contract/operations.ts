@@ -5,6 +5,7 @@ import { bundleSigningOperations } from './bundle-signing-operations.ts'
 import { collectingOperations } from './collecting-operations.ts'
 import { evidenceOperations } from './evidence-operations.ts'
 import { journalOperations } from './journal-operations.ts'
+import { timelineOperations } from './timeline-operations.ts'
 import { trackerOperations } from './tracker-operations.ts'
 import { uploadOperations } from './upload-operations.ts'
 import { vaultOperations } from './vault-operations.ts'
@@ -15,6 +16,7 @@ export const operations = {
   ...trackerOperations,
   ...evidenceOperations,
   ...collectingOperations,
+  ...timelineOperations,
   ...bundleSigningOperations,
   ...journalOperations,
   ...uploadOperations,

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { failure } from '../../../src/contract/errors.ts'
 import type { evidenceOperations } from '../../../src/contract/evidence-operations.ts'
 import type { Handlers } from '../../../src/contract/operations.ts'
+import type { EvidenceJob } from '../../../src/domain/evidence.ts'
 import { fail, ok } from '../../../src/domain/result.ts'
 import type { HostCapabilities } from '../capabilities.ts'
 import type { FileStore } from '../files/file-store.ts'
@@ -15,13 +16,19 @@ import { createBundleHandlers } from './bundle-handlers.ts'
 import { createStaging } from './collect/staging.ts'
 import { type CollectingHandlers, createCollectingHandlers } from './collecting-handlers.ts'
 import { createJobs } from './jobs.ts'
+import { createPatternStore } from './patterns/pattern-history.ts'
 import { createProfileStore, summaryOf } from './profiles/profile-store.ts'
 import { makePlan, type PlanInput } from './redact/make-plan.ts'
+import { deriveSiteKey, loadMasterKey } from './redact/site-key.ts'
 import { createSnapshotStore } from './snapshot/snapshot-store.ts'
 import { throttleJobs } from './throttle-jobs.ts'
+import { createTimelineHandlers, type TimelineHandlers } from './timeline/create-timeline-handlers.ts'
 import { createTaskRunner } from './worker/task-runner.ts'
 
-export type EvidenceHandlers = Pick<Handlers, keyof typeof evidenceOperations | keyof CollectingHandlers>
+export type EvidenceHandlers = Pick<
+  Handlers,
+  keyof typeof evidenceOperations | keyof CollectingHandlers | keyof TimelineHandlers
+>
 
 const eventsEveryMs = 150
 const previewLength = 262_144
@@ -50,7 +57,11 @@ export const createEvidenceHandlers = (deps: {
     own: join(dataFolder, 'profiles'),
   })
   const events = throttleJobs((job) => capabilities.emit({ kind: 'evidence.job', job }), eventsEveryMs)
-  const jobs = createJobs({ tasks, staging, now, platform: process.platform, onChange: events.onChange })
+  const onJob = (job: EvidenceJob) => {
+    events.onChange(job)
+    timeline.jobChanged(job)
+  }
+  const jobs = createJobs({ tasks, staging, now, platform: process.platform, onChange: onJob })
   const closing = new AbortController()
 
   // What a crash left behind is gone before anything new is collected.
@@ -62,7 +73,19 @@ export const createEvidenceHandlers = (deps: {
   const planOf = async (input: Pick<PlanInput, 'ticket' | 'terms'>) =>
     makePlan({ dataFolder, hiddenTerms: (await settings.get()).hiddenTerms, ...input })
 
+  const patternStore = createPatternStore(join(dataFolder, 'patterns'))
+  const patternKey = async () => deriveSiteKey(await loadMasterKey(dataFolder), 'patterns').toString('hex')
+  const timeline = createTimelineHandlers({
+    workersFolder,
+    jobs,
+    access,
+    store: patternStore,
+    patternKey,
+    planOf: () => planOf({ ticket: null, terms: [] }),
+  })
+
   const handlers: EvidenceHandlers = {
+    ...timeline.handlers,
     ...createCollectingHandlers({ jobs, profiles, handles, tasks, now, dataFolder, tidied }),
     'evidence.profiles': async () => {
       const { profiles: loaded, refused } = await profiles.list()
@@ -132,6 +155,7 @@ export const createEvidenceHandlers = (deps: {
     close: async () => {
       closing.abort()
       await tidied
+      await timeline.close()
       await jobs.close()
       events.flush()
       await tasks.close()

@@ -35,6 +35,7 @@ export const buildScripts = async (): Promise<BuiltScripts> => {
         input: {
           cli: join(root, 'electron/cli/index.ts'),
           'evidence-worker': join(root, 'electron/host/evidence/worker/evidence-worker.ts'),
+          'timeline-worker': join(root, 'electron/host/evidence/timeline/timeline-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', banner },
       },
