@@ -22,8 +22,10 @@ const redirectOf = ({ url, status, headers }: Exchange): URL | null => {
 const endOf = (last: Exchange, timeoutMs: number, notFollowed: string | null): CollectorEnd => {
   if (last.error?.code === 'ETIMEDOUT' && last.status === null)
     return { outcome: 'timeout', reason: `${last.url} gave no answer within ${timeoutMs / 1000} s.` }
-  // A refused certificate or connection is a finding: it is in the item, and the gap is named.
-  if (last.error !== null) return { outcome: 'partial', reason: `${last.url}: ${last.error.message}` }
+  // A refused certificate or connection is what was to be found out: the item holds it, nothing is missing.
+  if (last.error !== null && last.status === null)
+    return { outcome: 'success', reason: `It gave no answer: ${last.error.message}.` }
+  if (last.error !== null) return { outcome: 'partial', reason: `The answer broke off: ${last.error.message}` }
   const shown = `It answered ${last.status} ${last.statusText}`.trim()
   const redirect = notFollowed === null ? '' : ` The redirect to ${notFollowed} was not followed.`
   return { outcome: 'success', reason: `${shown}.${redirect}` }
