@@ -11,8 +11,8 @@ export default defineConfig({
   forbidOnly: process.env['CI'] !== undefined,
   // A machine that stood still for a while is not a defect; what needed a second try is named at the end.
   retries: process.env['CI'] === undefined ? 0 : 1,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 240_000,
+  expect: { timeout: 45_000 },
   reporter: process.env['KITBAG_E2E_REPORT']
     ? [['list'], ['json', { outputFile: process.env['KITBAG_E2E_REPORT'] }]]
     : [['list']],
