@@ -11,6 +11,7 @@ Usage
   kitbag decrypt FILE --identity FILE [--out FILE] [--force]
   kitbag redact [FILE|FOLDER] [--out OUT] [--report FILE] [--hide TERM]...
                 [--keep TERM]... [--force]
+  kitbag upload FILE --to URL [--token-file FILE] [--name NAME] [--json]
   kitbag snapshot [--out FILE] [--force]
   kitbag profiles [--json]
   kitbag lint profile FILE... [--strict] [--json]
@@ -24,6 +25,7 @@ Commands
   decrypt    Opens what was encrypted for the holder of an identity file.
   redact     Replaces secrets and personal data in a file, a folder, or what is piped in.
              A file is printed unless --out is given; what cannot be searched is withheld.
+  upload     Sends a file to a tus server; run again, it goes on where it was stopped.
   snapshot   Prints hardware, system, disks, network, services, packages and clock.
              As it is, not redacted: it is meant to stay on this machine.
   profiles   Lists the profiles, shipped and your own.

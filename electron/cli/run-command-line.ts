@@ -11,6 +11,7 @@ import { profiles } from './profiles.ts'
 import { redact } from './redact.ts'
 import { show } from './show.ts'
 import { snapshot } from './snapshot.ts'
+import { upload } from './upload.ts'
 import { verify } from './verify.ts'
 
 const commands: Readonly<Record<string, Command>> = {
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, Command>> = {
   encrypt,
   decrypt,
   redact,
+  upload,
   snapshot,
   profiles,
   lint,
