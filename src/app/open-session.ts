@@ -40,7 +40,7 @@ export const openSession = async (
     },
     onProblem: notifyFailure,
     onRecovered: (recovery) => {
-      if (recovery.restored > 0) notifyDone(recoveryWords(recovery))
+      if (recovery.restored + recovery.drafts + recovery.runs > 0) notifyDone(recoveryWords(recovery))
       wake()
     },
     now,

@@ -11,6 +11,10 @@ const inWorkspace = z.object({ workspaceId: z.string() })
 
 export const settledOutcomes = ['applied', 'discarded'] as const
 
+/** Besides changes: words being typed, runs of runbooks, the texts these follow, what is taken along. */
+export const keptKinds = ['draft', 'run', 'text', 'trip'] as const
+const keptName = { what: z.enum(keptKinds), key: z.string().max(1_000) }
+
 export const journalRecordSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('recorded'),
@@ -22,6 +26,14 @@ export const journalRecordSchema = z.discriminatedUnion('kind', [
      * power cut took back. */
     counter: z.number().int().nonnegative(),
   }),
+  z.object({
+    kind: z.literal('kept'),
+    ...keptName,
+    /** As it stands now, in the window's own shape. */
+    value: z.unknown(),
+    generation: z.string(),
+  }),
+  z.object({ kind: z.literal('let-go'), ...keptName }),
   /** The tracker has it, or a person gave it up. It stays so unless it is recorded once more (an import). */
   z.object({ kind: z.literal('settled'), mutationId: z.string(), outcome: z.enum(settledOutcomes) }),
 ])
@@ -34,6 +46,10 @@ export const journalEntrySchema = z.object({
 })
 /** An unsettled change as the journal has it. */
 export type JournalEntry = z.infer<typeof journalEntrySchema>
+
+export const keptEntrySchema = z.object({ ...keptName, value: z.unknown(), generation: z.string() })
+/** Something kept besides the outbox, as the journal has it. */
+export type KeptEntry = z.infer<typeof keptEntrySchema>
 
 /** What was wrong with the journal when it was opened in this run of the app. */
 export const journalDamageSchema = z.object({
@@ -55,6 +71,7 @@ export const journalContentsSchema = z.object({
   generation: z.string(),
   /** Unsettled changes, by sequence. */
   entries: z.array(journalEntrySchema),
+  kept: z.array(keptEntrySchema),
   damage: journalDamageSchema,
 })
 export type JournalContents = z.infer<typeof journalContentsSchema>

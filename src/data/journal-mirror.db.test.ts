@@ -2,6 +2,7 @@ import { Dexie } from 'dexie'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Intent, Mutation } from '../domain/mutation.ts'
 import type { Failure, Result } from '../domain/result.ts'
+import type { Run } from '../domain/run.ts'
 import { createSyncEngine } from '../sync/engine.ts'
 import { buildComment, buildThread, buildTicket, me } from '../testing/build-ticket.ts'
 import { createFakeTracker, type FakeTracker } from '../testing/fake-tracker.ts'
@@ -22,9 +23,11 @@ import {
 import { openDatabase } from './open-database.ts'
 import { listMutations, recordIntent, resolveConflict, undoMutation } from './outbox.ts'
 import { dexieRecords } from './records.ts'
+import { readRun, saveRun } from './run-repository.ts'
 import { listHistory, readOnlineSwitch } from './sync-repository.ts'
 import { createSyncStore } from './sync-store.ts'
-import { readThread } from './ticket-repository.ts'
+import { draftKeys, readDraft, readThread, saveDraft } from './ticket-repository.ts'
+import { addToTrip, listPins, pinTickets, readTrip, takeUntoldLosses } from './trip-repository.ts'
 
 describe('the journal in memory', () => {
   describeJournal(async () => createMemoryJournal())
@@ -278,6 +281,61 @@ describe('a lost database', () => {
     await Dexie.delete(databaseName(workspaceId))
     await expect.poll(() => recoveries).toHaveLength(1)
     expect(await readOnlineSwitch(database)).toBe(false)
+  })
+
+  it('words being typed, runs with their ticks, and what is taken along come back', async () => {
+    const run: Run = {
+      id: 'r-1',
+      documentId: 'd-1',
+      title: 'Blank pages',
+      text: '# Blank pages\n\n1. Check the belt.',
+      textSha256: 'a'.repeat(64),
+      ticketId: 't-1',
+      startedAt: buildTicket().createdAt,
+      finishedAt: null,
+      outcome: 'open',
+      by: me.name,
+      steps: {},
+      decisions: [],
+    }
+    const ticked: Run = { ...run, steps: { belt: { state: 'done', at: run.startedAt, note: 'worn' } } }
+    await database.runs.put(run)
+    await saveDraft(database, draftKeys.comment('t-1'), 'Half a sen', clock.date())
+    await saveDraft(database, draftKeys.comment('t-2'), 'Given up', clock.date())
+    await pinTickets(database, ['t-1'], clock.date())
+    await addToTrip(database, ['t-1'])
+    await mirror.flush()
+    await saveRun(database, ticked)
+    await saveDraft(database, draftKeys.comment('t-1'), 'Half a sentence', clock.date())
+    await saveDraft(database, draftKeys.comment('t-2'), '', clock.date())
+    await mirror.flush()
+    // The text that is followed went to the disk once, however often a step is ticked.
+    expect(journal.records().filter((one) => one.kind === 'kept' && one.what === 'text')).toHaveLength(1)
+
+    for (const way of ['before the start', 'under the running app'] as const) {
+      if (way === 'before the start') stop()
+      await Dexie.delete(databaseName(workspaceId))
+      if (way === 'before the start') await start()
+      await expect.poll(() => recoveries.at(-1)).toMatchObject({ lost: 'database', drafts: 1, runs: 1 })
+      expect(await readRun(database, 'r-1')).toEqual(ticked)
+      expect(await readDraft(database, draftKeys.comment('t-1'))).toBe('Half a sentence')
+      expect(await readDraft(database, draftKeys.comment('t-2'))).toBe('')
+      expect((await listPins(database)).map(({ ticketId }) => ticketId)).toEqual(['t-1'])
+      expect(await readTrip(database)).toEqual(['t-1'])
+      // Nothing is told to have left: it was not fetched yet.
+      expect(await takeUntoldLosses(database)).toEqual([])
+      const recovery = await readRecovery(database)
+      expect(recovery === null ? '' : recoveryWords(recovery)).toContain(
+        'Brought back as well: one text that was being typed and one run of a runbook.',
+      )
+      recoveries = []
+      await dismissRecovery(database)
+      await mirror.flush()
+    }
+    // Sent off since: it does not come back a second time.
+    await saveDraft(database, draftKeys.comment('t-1'), '', clock.date())
+    await mirror.flush()
+    expect(journal.kept().map(({ what }) => what)).not.toContain('draft')
   })
 
   it('with nothing unsent: the screen is told all the same', async () => {

@@ -8,7 +8,8 @@ import type { KitbagDatabase } from './database.ts'
 import { addHistory } from './history.ts'
 import { isDamaged, type JournalPort } from './journal-port.ts'
 import { restoreMutations } from './journal-restore.ts'
-import { journalKeys, type Recovery, recoveryWords } from './journal-status.ts'
+import { journalKeys, type Recovery, readRecoveryRow, recoveryWords } from './journal-status.ts'
+import { type Keepsake, nameOf, readKeepsakes, restoreKeepsakes } from './keepsakes.ts'
 import { stampSchema } from './open-database.ts'
 import type { OutboxDeps } from './record-intent.ts'
 import { dexieRecords, type RecordTables, ticketTables } from './records.ts'
@@ -51,6 +52,8 @@ export const createJournalMirror = (deps: MirrorDeps): JournalMirror => {
   const records = dexieRecords(database, null)
   /** Fingerprints of what the journal has unsettled; `null` until it was read for this life of the database. */
   let known: Map<string, string> | null = null
+  /** The same of what is kept besides the outbox. */
+  let knownKept = new Map<string, KeptPrint>()
   let generation = ''
   /** The person's own switch as it last stood: it must not go back on because the database was lost. */
   let switchedOff = false
@@ -71,6 +74,9 @@ export const createJournalMirror = (deps: MirrorDeps): JournalMirror => {
       generation = outbox.generation
       // What the database let go by itself, its mark lost, is in here and not in the outbox: it is settled now.
       known = new Map(contents.value.entries.map((entry) => [entry.mutation.id, printEntry(entry)]))
+      knownKept = new Map(
+        contents.value.kept.map((entry) => [nameOf(entry), keptPrintOf(entry.generation, entry)]),
+      )
     }
     switchedOff = outbox.switchedOff
     return bring(outbox, known)
@@ -82,7 +88,12 @@ export const createJournalMirror = (deps: MirrorDeps): JournalMirror => {
     const prints = new Map([...unsent].map(([id, mutation]) => [id, print(outbox.generation, mutation)]))
     const changed = [...unsent.values()].filter(({ id }) => has.get(id) !== prints.get(id))
     const gone = [...has.keys()].filter((id) => !unsent.has(id))
-    if (changed.length === 0 && gone.length === 0) return null
+    const kept = new Map(
+      outbox.keepsakes.map((one) => [nameOf(one), { one, known: keptPrintOf(outbox.generation, one) }]),
+    )
+    const keep = [...kept].filter(([name, { known }]) => knownKept.get(name)?.print !== known.print)
+    const letGo = [...knownKept].filter(([name]) => !kept.has(name))
+    if (changed.length + gone.length + keep.length + letGo.length === 0) return null
     const discarded = gone.length === 0 ? new Set<string>() : await readDiscarded(database)
     const appended = await journal.append([
       ...changed.map(
@@ -100,8 +111,12 @@ export const createJournalMirror = (deps: MirrorDeps): JournalMirror => {
           outcome: discarded.has(mutationId) ? 'discarded' : 'applied',
         }),
       ),
+      ...keep.map(([, { one }]): JournalRecord => ({ kind: 'kept', ...one, generation: outbox.generation })),
+      ...letGo.map(([, { what, key }]): JournalRecord => ({ kind: 'let-go', what, key })),
     ])
     if (!appended.ok) return appended.error
+    for (const [name, { known }] of keep) knownKept.set(name, known)
+    for (const [name] of letGo) knownKept.delete(name)
     for (const { id } of changed) has.set(id, prints.get(id) ?? '')
     for (const id of gone) has.delete(id)
     return null
@@ -115,10 +130,17 @@ export const createJournalMirror = (deps: MirrorDeps): JournalMirror => {
       const missing = contents.entries.filter(({ mutation }) => !here.has(mutation.id))
       const lost = missing.filter((entry) => isLost(entry, state))
       const foreign = lost.some((entry) => entry.generation !== state.generation)
+      const back = await restoreKeepsakes(tables, contents.kept, state.generation)
       const recovery: Recovery = {
         at: deps.now().toISOString(),
-        lost: foreign || wasOpen ? 'database' : lost.length > 0 ? 'changes' : 'nothing',
+        lost:
+          foreign || wasOpen || back.drafts + back.runs > 0
+            ? 'database'
+            : lost.length > 0
+              ? 'changes'
+              : 'nothing',
         restored: 0,
+        ...back,
         damage: isDamaged(contents.damage) ? contents.damage : null,
       }
       const added = await restoreMutations(
@@ -141,9 +163,9 @@ export const createJournalMirror = (deps: MirrorDeps): JournalMirror => {
   }
 
   const tellScreens = async (tables: RecordTables, found: Recovery): Promise<void> => {
-    const before = (await tables.meta.get(journalKeys.recovery))?.value as Recovery | undefined
+    const before = readRecoveryRow((await tables.meta.get(journalKeys.recovery))?.value)
     // A note that nobody has read yet is not overwritten by a smaller one.
-    if (before === undefined || found.restored >= before.restored) {
+    if (before === null || found.restored >= before.restored) {
       await tables.meta.put([{ key: journalKeys.recovery, value: found }])
     }
     const note = { kind: 'recovery' as const, ticketId: null, mutationId: null, reason: null }
@@ -236,7 +258,10 @@ type DatabaseState = {
   readonly restored: readonly string[]
   readonly switchedOff: boolean
 }
-type Outbox = DatabaseState & { readonly mutations: readonly Mutation[] }
+type Outbox = DatabaseState & {
+  readonly mutations: readonly Mutation[]
+  readonly keepsakes: readonly Keepsake[]
+}
 
 /**
  * Is it missing because the database forgot it? Another life of the database never had it; the same one had it
@@ -248,9 +273,10 @@ const isLost = (entry: JournalEntry, state: DatabaseState): boolean =>
     : !state.restored.includes(entry.mutation.id)
 
 const readOutbox = (database: KitbagDatabase): Promise<Outbox> =>
-  dexieRecords(database, null).read(['meta', 'mutations'], async (tables) => ({
+  dexieRecords(database, null).read(['meta', 'mutations', 'drafts', 'runs'], async (tables) => ({
     ...(await readState(tables)),
     mutations: await tables.mutations.all(),
+    keepsakes: await readKeepsakes(tables),
   }))
 
 const readState = async (tables: Pick<RecordTables, 'meta'>): Promise<DatabaseState> => {
@@ -283,6 +309,13 @@ const print = (generation: string, mutation: Mutation): string => {
   const { ticketId, sequence, intent, performedAt, base, dependsOn } = mutation
   return stable([generation, ticketId, sequence, intent, performedAt, base, dependsOn])
 }
+
+type KeptPrint = Pick<Keepsake, 'what' | 'key'> & { readonly print: string }
+const keptPrintOf = (generation: string, { what, key, value }: Keepsake): KeptPrint => ({
+  what,
+  key,
+  print: stable([generation, what, key, value]),
+})
 
 /** JSON with sorted keys: the same words whatever way the value took. */
 const stable = (value: unknown): string =>

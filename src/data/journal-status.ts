@@ -8,6 +8,9 @@ export type Recovery = {
   /** `database`: the whole cache of this window was gone. `changes`: only its last changes were. */
   readonly lost: 'database' | 'changes' | 'nothing'
   readonly restored: number
+  /** Texts that were being typed, and runs of runbooks. */
+  readonly drafts: number
+  readonly runs: number
   /** `null` when the journal was whole. */
   readonly damage: JournalDamage | null
 }
@@ -22,7 +25,11 @@ export const journalKeys = {
 
 /** `null` when nothing had to be recovered, or the person has read it. */
 export const readRecovery = async (database: KitbagDatabase): Promise<Recovery | null> =>
-  ((await database.meta.get(journalKeys.recovery))?.value as Recovery | undefined) ?? null
+  readRecoveryRow((await database.meta.get(journalKeys.recovery))?.value)
+
+/** A note of an older Kitbag knew changes only. */
+export const readRecoveryRow = (value: unknown): Recovery | null =>
+  value === undefined ? null : { drafts: 0, runs: 0, ...(value as Omit<Recovery, 'drafts' | 'runs'>) }
 
 /** The person has read what was recovered. */
 export const dismissRecovery = (database: KitbagDatabase): Promise<void> =>
@@ -33,18 +40,25 @@ export const readJournalProblem = async (database: KitbagDatabase): Promise<Fail
   ((await database.meta.get(journalKeys.problem))?.value as Failure | null | undefined) ?? null
 
 /** In the words of the screen: what happened, what was kept. */
-export const recoveryWords = ({ lost, restored, damage }: Recovery): string => {
+export const recoveryWords = ({ lost, restored, drafts, runs, damage }: Recovery): string => {
   const changes =
     restored === 0
       ? 'No unsent change was lost with it; everything else is fetched again.'
       : `${restored} unsent ${restored === 1 ? 'change was' : 'changes were'} restored from the journal on disk.`
+  const kept = [
+    ...(drafts === 0
+      ? []
+      : [drafts === 1 ? 'one text that was being typed' : `${drafts} texts that were being typed`]),
+    ...(runs === 0 ? [] : [runs === 1 ? 'one run of a runbook' : `${runs} runs of runbooks`]),
+  ]
+  const besides = kept.length === 0 ? '' : `Brought back as well: ${kept.join(' and ')}.`
   const first =
     lost === 'database'
       ? `This window's cache (IndexedDB) was lost. ${changes}`
       : lost === 'changes'
         ? `The last changes had not reached this window's cache (IndexedDB). ${changes}`
         : ''
-  return [first, damage === null ? '' : damageWords(damage)].filter((text) => text !== '').join(' ')
+  return [first, besides, damage === null ? '' : damageWords(damage)].filter((text) => text !== '').join(' ')
 }
 
 const damageWords = (damage: JournalDamage): string => {

@@ -6,7 +6,8 @@ import { resolveTicketId } from './ticket-repository.ts'
 
 /** The tickets of the next trip, and those that are taken along until the person lets them go. */
 
-const tripKey = 'trip'
+/** Key under `meta` of the tickets that were picked. */
+export const tripKey = 'trip'
 export const pinPrefix = 'pin:'
 
 /** Key under `meta` of a ticket that is taken along. */

@@ -82,6 +82,35 @@ export const describeJournal = (make: () => Promise<JournalPort>): void => {
     expect(await entriesOf(journal)).toHaveLength(1)
   })
 
+  it('keeps what is no change by its name, in its newest form, until it is let go', async () => {
+    const journal = await make()
+    const keep = (what: 'draft' | 'run', key: string, value: unknown): JournalRecord => ({
+      kind: 'kept',
+      what,
+      key,
+      value,
+      generation: 'g-1',
+    })
+    await journal.append([keep('draft', 'a', { text: 'Old' }), keep('run', 'a', { steps: { one: 'done' } })])
+    await journal.append([
+      keep('draft', 'a', { text: 'Grüße, 世界 🙂' }),
+      { kind: 'let-go', what: 'draft', key: 'unknown' },
+      recorded(buildMutation('m', 1)),
+    ])
+    const read = async () => {
+      const contents = await journal.read()
+      return contents.ok ? contents.value : null
+    }
+    const both = await read()
+    expect(both?.entries).toHaveLength(1)
+    expect([...(both?.kept ?? [])].sort((left, right) => (left.what < right.what ? -1 : 1))).toEqual([
+      { what: 'draft', key: 'a', value: { text: 'Grüße, 世界 🙂' }, generation: 'g-1' },
+      { what: 'run', key: 'a', value: { steps: { one: 'done' } }, generation: 'g-1' },
+    ])
+    await journal.append([{ kind: 'let-go', what: 'draft', key: 'a' }])
+    expect((await read())?.kept.map(({ what }) => what)).toEqual(['run'])
+  })
+
   it('takes more than one call holds, and many calls at once', async () => {
     const journal = await make()
     const many = Array.from({ length: maxJournalRecords + 5 }, (_, index) =>

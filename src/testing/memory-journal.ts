@@ -1,5 +1,5 @@
 import { failure } from '../contract/errors.ts'
-import type { JournalDamage, JournalEntry, JournalRecord } from '../contract/journal-operations.ts'
+import type { JournalDamage, JournalEntry, JournalRecord, KeptEntry } from '../contract/journal-operations.ts'
 import type { JournalPort } from '../data/journal-port.ts'
 import { type Failure, fail, ok } from '../domain/result.ts'
 
@@ -13,6 +13,7 @@ export type MemoryJournal = JournalPort & {
   /** Everything that was ever appended. */
   readonly records: () => readonly JournalRecord[]
   readonly unsettled: () => readonly JournalEntry[]
+  readonly kept: () => readonly KeptEntry[]
 }
 
 export const noDamage: JournalDamage = { tornBytes: 0, skipped: [], header: false, refused: 0, keptAside: [] }
@@ -27,6 +28,7 @@ export const createMemoryJournal = (): MemoryJournal => {
   const unsettled = (): JournalEntry[] => {
     const live = new Map<string, JournalEntry>()
     for (const record of records) {
+      if (record.kind === 'kept' || record.kind === 'let-go') continue
       if (record.kind === 'settled') live.delete(record.mutationId)
       else {
         const { mutation, generation, counter } = record
@@ -34,6 +36,19 @@ export const createMemoryJournal = (): MemoryJournal => {
       }
     }
     return [...live.values()].sort((left, right) => left.mutation.sequence - right.mutation.sequence)
+  }
+
+  const kept = (): KeptEntry[] => {
+    const live = new Map<string, KeptEntry>()
+    for (const record of records) {
+      if (record.kind !== 'kept' && record.kind !== 'let-go') continue
+      const name = `${record.what}:${record.key}`
+      live.delete(name)
+      if (record.kind === 'let-go') continue
+      const { what, key, value, generation } = record
+      live.set(name, structuredClone({ what, key, value, generation }))
+    }
+    return [...live.values()]
   }
 
   return {
@@ -46,7 +61,7 @@ export const createMemoryJournal = (): MemoryJournal => {
     read: async () =>
       refused?.what === 'both'
         ? fail(refused.reason)
-        : ok({ generation: 'memory', entries: structuredClone(unsettled()), damage }),
+        : ok({ generation: 'memory', entries: structuredClone(unsettled()), kept: kept(), damage }),
     refuse: (reason, what = 'append') => {
       refused = reason === null ? null : { reason, what }
     },
@@ -62,5 +77,6 @@ export const createMemoryJournal = (): MemoryJournal => {
     },
     records: () => records,
     unsettled,
+    kept,
   }
 }

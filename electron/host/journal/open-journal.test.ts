@@ -5,7 +5,7 @@ import { frameOverheadBytes, headerBytes } from './journal-frames.ts'
 import { encodeRecord } from './journal-ledger.ts'
 import { type Journal, openJournal } from './open-journal.ts'
 import { type CrashDisk, createCrashDisk } from './testing/crash-disk.ts'
-import { collectLog, freeGuard, recorded, settled } from './testing/journal-samples.ts'
+import { collectLog, freeGuard, kept, letGo, recorded, settled } from './testing/journal-samples.ts'
 
 const generation = '0f8fad5b-d9cb-469f-a165-70867728950e'
 const name = 'outbox.journal'
@@ -254,17 +254,24 @@ const fold = (records: readonly JournalRecord[]): string => {
   const live = new Map<string, string>()
   for (const record of records) {
     if (record.kind === 'settled') live.delete(record.mutationId)
+    else if (record.kind === 'let-go') live.delete(record.key)
+    else if (record.kind === 'kept') live.set(record.key, JSON.stringify(record.value))
     else live.set(record.mutation.id, JSON.stringify(record.mutation))
   }
-  return [...live.entries()].sort().join('\n')
-}
-const shown = (journal: Journal): string =>
-  journal
-    .read()
-    .entries.map(({ mutation }) => [mutation.id, JSON.stringify(mutation)] as const)
-    .map(([id, text]) => [id, text])
+  return [...live.entries()]
+    .map(([id, text]) => `${id},${text}`)
     .sort()
     .join('\n')
+}
+const shown = (journal: Journal): string => {
+  const { entries, kept } = journal.read()
+  return [
+    ...entries.map(({ mutation }) => `${mutation.id},${JSON.stringify(mutation)}`),
+    ...kept.map(({ key, value }) => `${key},${JSON.stringify(value)}`),
+  ]
+    .sort()
+    .join('\n')
+}
 
 describe('under any order of appends, compactions, full disks and power cuts', () => {
   it('no answered record is lost and none that was settled comes back', async () => {
@@ -280,6 +287,8 @@ describe('under any order of appends, compactions, full disks and power cuts', (
         let dying = false
         const record = ({ id, settle }: { readonly id: number; readonly settle: boolean }): JournalRecord => {
           version += 1
+          // Some are no changes but what is being typed.
+          if (id > 5) return settle ? letGo(`d${id}`) : kept(`d${id}`, `version ${version}`)
           return settle ? settled(`m${id}`) : recorded(`m${id}`, id, `version ${version}`)
         }
         const restart = async (seed: number): Promise<void> => {
@@ -322,10 +331,10 @@ describe('under any order of appends, compactions, full disks and power cuts', (
                 perhaps = []
               } else {
                 // What was refused is not relied on; what was taken behind it cut it off.
-                const kept = batches.filter((_batch, index) => done[index]).flat()
-                answered = [...answered, ...kept]
+                const taken = batches.filter((_batch, index) => done[index]).flat()
+                answered = [...answered, ...taken]
                 perhaps =
-                  kept.length > 0
+                  taken.length > 0
                     ? batches.slice(done.lastIndexOf(true) + 1).flat()
                     : [...before, ...batches.flat()]
               }

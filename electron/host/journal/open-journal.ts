@@ -176,7 +176,7 @@ export const openJournal = async (deps: JournalDeps): Promise<Result<Journal>> =
         void enqueue(flush)
       })
     },
-    read: () => ({ generation, entries: [...ledger.entries()], damage }),
+    read: () => ({ generation, entries: [...ledger.entries()], kept: [...ledger.kept()], damage }),
     compact: () =>
       enqueue(async () => {
         const beforeBytes = size

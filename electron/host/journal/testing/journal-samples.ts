@@ -32,6 +32,17 @@ export const settled = (mutationId: string): JournalRecord => ({
   outcome: 'applied',
 })
 
+/** Words being typed. */
+export const kept = (key: string, text: string): JournalRecord => ({
+  kind: 'kept',
+  what: 'draft',
+  key,
+  value: { key, text },
+  generation: 'life-1',
+})
+
+export const letGo = (key: string): JournalRecord => ({ kind: 'let-go', what: 'draft', key })
+
 export const freeGuard: JournalGuard = { stillHeld: async () => true, release: async () => undefined }
 
 export const collectLog = (): Logger & { readonly lines: string[] } => {
