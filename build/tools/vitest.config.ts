@@ -6,12 +6,6 @@ import { findBrowser } from '../../electron/standin/find-browser.ts'
 const root = resolve(import.meta.dirname, '../..')
 const browser = findBrowser()
 
-/**
- * Only what hangs is ended. Some properties take 15 s on two busy cores: a limit near that lets the load of the
- * machine decide, and then one of a thousand tests fails now and then.
- */
-const limits = { testTimeout: 180_000, hookTimeout: 180_000 }
-
 /** Unit tests run on Node; `*.db.test.ts` run in a real browser, on its own IndexedDB. */
 export default defineConfig({
   root,
