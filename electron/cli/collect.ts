@@ -3,12 +3,14 @@ import { join, resolve } from 'node:path'
 import { ulid } from 'ulid'
 import type { BundleTicket } from '../../src/contract/evidence-operations.ts'
 import type { Failure } from '../../src/domain/result.ts'
+import { analyzerFoldersOf } from '../host/evidence/analyze/derive.ts'
 import { checkRecipients } from '../host/evidence/bundle/age-keys.ts'
 import { bytes, outcomeWords } from '../host/evidence/bundle/report/words.ts'
 import { runJob } from '../host/evidence/collect/run-job.ts'
 import { createStaging } from '../host/evidence/collect/staging.ts'
 import { makePlan } from '../host/evidence/redact/make-plan.ts'
 import { recordOf, sealDraft } from '../host/evidence/seal-job.ts'
+import { createSnapshotStore } from '../host/evidence/snapshot/snapshot-store.ts'
 import { createTaskRunner } from '../host/evidence/worker/task-runner.ts'
 import { writeFailure } from '../host/files/disk-failure.ts'
 import { deviceKeysOf } from './bundle-trust.ts'
@@ -83,6 +85,7 @@ export const collect: Command = async (args, context) => {
   const draft = draftOf(target)
   const staging = createStaging(join(context.dataFolder, 'staging'))
   const tasks = createTaskRunner({ workersFolder: context.workersFolder })
+  const snapshots = createSnapshotStore(join(context.dataFolder, 'snapshots'))
   try {
     await staging.purge()
     await removeAbandonedDrafts(target)
@@ -121,27 +124,34 @@ export const collect: Command = async (args, context) => {
     )
     if (context.signal.aborted) return exitCodes.cancelled
     context.progress?.('         Redacting and sealing …\n')
-    const sealed = await sealDraft({
-      folder: jobFolder,
-      target: draft,
-      version: context.version,
-      createdAt: context.now().toISOString(),
-      loaded: loaded.value,
-      results,
-      items,
-      plan,
-      ticket: ticketOf(ticketKey),
-      summary,
-      runs: [],
-      leaveOut: [],
-      signer,
-      recipients: recipients.value,
-      tasks,
-      signal: context.signal,
-    })
+    const sealed = await sealDraft(
+      {
+        folder: jobFolder,
+        target: draft,
+        version: context.version,
+        createdAt: context.now().toISOString(),
+        loaded: loaded.value,
+        results,
+        items,
+        plan,
+        ticket: ticketOf(ticketKey),
+        summary,
+        runs: [],
+        leaveOut: [],
+        signer,
+        recipients: recipients.value,
+        tasks,
+        signal: context.signal,
+      },
+      {
+        analyzerFolders: analyzerFoldersOf(context.resourcesFolder, context.dataFolder),
+        previousSnapshot: await snapshots.latest(),
+      },
+    )
     if (context.signal.aborted) return exitCodes.cancelled
     if (!sealed.ok) return failed(sealed.error)
     if (!(await claimOutput(draft, target, force))) return failed(kept)
+    await snapshots.keepCollected(items.get('snapshot.json')?.file ?? null)
 
     const { manifest, size, sha256 } = sealed.value
     const { complete, missing } = manifest.completeness

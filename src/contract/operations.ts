@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Result } from '../domain/result.ts'
+import { analysisOperations } from './analysis-operations.ts'
 import { appOperations } from './app-operations.ts'
 import { bundleSigningOperations } from './bundle-signing-operations.ts'
 import { collectingOperations } from './collecting-operations.ts'
@@ -17,6 +18,7 @@ export const operations = {
   ...evidenceOperations,
   ...collectingOperations,
   ...timelineOperations,
+  ...analysisOperations,
   ...bundleSigningOperations,
   ...journalOperations,
   ...uploadOperations,

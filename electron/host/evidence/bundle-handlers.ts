@@ -20,6 +20,7 @@ import type { Staging } from './collect/staging.ts'
 import type { Jobs } from './jobs.ts'
 import type { RedactionPlan } from './redact/rule-set.ts'
 import { bundleName, recordOf, sealDraft } from './seal-job.ts'
+import type { SnapshotStore } from './snapshot/snapshot-store.ts'
 import type { TaskRunner } from './worker/tasks.ts'
 
 type BundleOperation = Extract<keyof typeof evidenceOperations, `bundle.${string}`>
@@ -34,6 +35,8 @@ export type BundleDeps = {
   readonly staging: Staging
   readonly jobs: Jobs
   readonly tasks: TaskRunner
+  readonly analyzerFolders: readonly string[]
+  readonly snapshots: SnapshotStore
   readonly planOf: (input: {
     readonly ticket: BundleTicket | null
     readonly terms: readonly RedactionTerm[]
@@ -86,29 +89,33 @@ export const createBundleHandlers = (deps: BundleDeps): Pick<Handlers, BundleOpe
     } catch (error) {
       return back(writeFailure(error, 'keep the signing key of this device', 'device-key'))
     }
-    const sealed = await sealDraft({
-      folder: job.folder,
-      target,
-      version: capabilities.version,
-      createdAt,
-      loaded: job.loaded,
-      results,
-      items: job.items,
-      plan,
-      ticket,
-      summary,
-      runs,
-      leaveOut,
-      signer,
-      recipients: recipients.value,
-      tasks,
-      signal: job.signal,
-    })
+    const sealed = await sealDraft(
+      {
+        folder: job.folder,
+        target,
+        version: capabilities.version,
+        createdAt,
+        loaded: job.loaded,
+        results,
+        items: job.items,
+        plan,
+        ticket,
+        summary,
+        runs,
+        leaveOut,
+        signer,
+        recipients: recipients.value,
+        tasks,
+        signal: job.signal,
+      },
+      { analyzerFolders: deps.analyzerFolders, previousSnapshot: await deps.snapshots.latest() },
+    )
     if (!sealed.ok) return back(sealed.error)
     try {
       const key = ticket?.key ?? job.view().ticketKey
       const name = bundleName(key, createdAt, recipients.value.length > 0)
       const record = await shelf.put(target, recordOf(id, name, sealed.value, recipients.value))
+      await deps.snapshots.keepCollected(job.items.get('snapshot.json')?.file ?? null)
       job.setState('sealed')
       await deps.staging.remove(jobId)
       return ok({ ...record, missing: [...record.missing] })

@@ -8,6 +8,8 @@ import type { HostCapabilities } from '../capabilities.ts'
 import type { FileStore } from '../files/file-store.ts'
 import type { HandleTable } from '../handles.ts'
 import type { SettingsStore } from '../settings/settings-store.ts'
+import { type AnalysisHandlers, createAnalysisHandlers } from './analyze/create-analysis-handlers.ts'
+import { analyzerFoldersOf } from './analyze/derive.ts'
 import { createBundleAccess } from './bundle/bundle-access.ts'
 import { createBundleShelf } from './bundle/bundle-shelf.ts'
 import type { DeviceKeys } from './bundle/device-key.ts'
@@ -27,7 +29,7 @@ import { createTaskRunner } from './worker/task-runner.ts'
 
 export type EvidenceHandlers = Pick<
   Handlers,
-  keyof typeof evidenceOperations | keyof CollectingHandlers | keyof TimelineHandlers
+  keyof typeof evidenceOperations | keyof CollectingHandlers | keyof TimelineHandlers | keyof AnalysisHandlers
 >
 
 const eventsEveryMs = 150
@@ -63,6 +65,7 @@ export const createEvidenceHandlers = (deps: {
   }
   const jobs = createJobs({ tasks, staging, now, platform: process.platform, onChange: onJob })
   const closing = new AbortController()
+  const analyzerFolders = analyzerFoldersOf(resourcesFolder, dataFolder)
 
   // What a crash left behind is gone before anything new is collected.
   const tidied = Promise.all([staging.purge(), shelf.tidy()]).then(
@@ -87,6 +90,15 @@ export const createEvidenceHandlers = (deps: {
   const handlers: EvidenceHandlers = {
     ...timeline.handlers,
     ...createCollectingHandlers({ jobs, profiles, handles, tasks, now, dataFolder, tidied }),
+    ...createAnalysisHandlers({
+      jobs,
+      access,
+      snapshots,
+      tasks,
+      analyzerFolders,
+      now,
+      signal: closing.signal,
+    }),
     'evidence.profiles': async () => {
       const { profiles: loaded, refused } = await profiles.list()
       return ok({ profiles: loaded.map(({ profile }) => summaryOf(profile)), refused: [...refused] })
@@ -130,6 +142,8 @@ export const createEvidenceHandlers = (deps: {
       jobs,
       tasks,
       planOf,
+      analyzerFolders,
+      snapshots,
     }),
     'snapshot.take': async () => {
       const takenAt = now().toISOString()

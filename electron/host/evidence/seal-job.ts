@@ -5,6 +5,7 @@ import { failure } from '../../../src/contract/errors.ts'
 import type { SealedBundle } from '../../../src/contract/evidence-operations.ts'
 import { fail, ok, type Result } from '../../../src/domain/result.ts'
 import { writeFailure } from '../files/disk-failure.ts'
+import type { Understanding } from './analyze/derive.ts'
 import { verifyBundle } from './bundle/read-bundle.ts'
 import { type Sealed, type SealInput, sealBundle } from './bundle/seal-bundle.ts'
 
@@ -74,7 +75,10 @@ const encryptDraft = async (
  * removed: there is a whole bundle or none. Where it is encrypted, the plain archive lies only in the job's
  * private folder, which a later start empties should this process be killed, and is removed at once.
  */
-export const sealDraft = async (input: SealDraft): Promise<Result<Sealed>> => {
+export const sealDraft = async (
+  input: SealDraft,
+  understanding: Understanding | null = null,
+): Promise<Result<Sealed>> => {
   const isEncrypted = input.recipients.length > 0
   const plain = isEncrypted ? join(input.folder, 'plain-bundle.zip') : input.target
   const drop = async () => {
@@ -82,7 +86,7 @@ export const sealDraft = async (input: SealDraft): Promise<Result<Sealed>> => {
     await rm(input.target, { force: true })
   }
   try {
-    const sealed = await sealBundle({ ...input, target: plain, hostname: hostname() })
+    const sealed = await sealBundle({ ...input, target: plain, hostname: hostname() }, understanding)
     if (!sealed.ok) {
       await drop()
       return sealed

@@ -60,7 +60,7 @@ export const createBundleWriter = ({ folder, plan, tasks, signal }: BundleWriter
   const files: ManifestFile[] = []
   const withheld: Withheld[] = []
   const inputs: ArchiveInput[] = []
-  const taken = new Set<string>(['manifest.json', 'manifest.sig', 'report.html'])
+  const taken = new Set<string>(['manifest.json', 'manifest.sig', 'report.html', 'findings.json'])
   let serial = 0
 
   const redactTexts = async (texts: readonly string[]) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { arch, platform, release } from 'node:os'
+import { comparisonSchema } from '../../../../src/contract/analysis-operations.ts'
 import {
   type BundleManifest,
   type ManifestFile,
@@ -12,6 +13,8 @@ import type { BundleTicket } from '../../../../src/contract/evidence-operations.
 import type { CollectorResult } from '../../../../src/domain/evidence.ts'
 import { missingSentences } from '../../../../src/domain/evidence-completeness.ts'
 import { fail, ok, type Result } from '../../../../src/domain/result.ts'
+import type { SnapshotComparison } from '../../../../src/domain/snapshot-compare.ts'
+import { changesSince, findingsOf, type Understanding } from '../analyze/derive.ts'
 import type { StagedItem } from '../collect/staged-item.ts'
 import type { LoadedProfile } from '../profiles/read-profile.ts'
 import { createPseudonyms } from '../redact/pseudonyms.ts'
@@ -21,6 +24,8 @@ import type { TaskRunner } from '../worker/tasks.ts'
 import { type ArchiveInput, archiveProblem, writeArchive } from './archive-writer.ts'
 import { type BundleWriter, createBundleWriter } from './bundle-writer.ts'
 import { type Signer, signaturePath, signManifest } from './manifest-signature.ts'
+import { changesSection } from './report/changes-section.ts'
+import { findingsSection } from './report/findings-section.ts'
 import { renderReport } from './report/render-report.ts'
 import { noDerivedSections } from './report/report-section.ts'
 
@@ -96,7 +101,11 @@ const addCollected = async (writer: BundleWriter, input: SealInput): Promise<rea
 }
 
 /** Documents the app itself adds. They take the same way as everything else. */
-const addOwn = async (writer: BundleWriter, input: SealInput): Promise<readonly unknown[]> => {
+const addOwn = async (
+  writer: BundleWriter,
+  input: SealInput,
+  understanding: Understanding | null,
+): Promise<{ readonly runs: readonly unknown[]; readonly changes: SnapshotComparison | null }> => {
   const own = async (path: string, value: unknown, why: string) => {
     const text = json(value)
     const size = Buffer.byteLength(text)
@@ -131,8 +140,19 @@ const addOwn = async (writer: BundleWriter, input: SealInput): Promise<readonly 
       ),
     )
   }
-  await own('findings.json', { schema: 'kitbag-findings/1', findings: [] }, 'Facts that analyzers derived.')
-  return told.filter((run) => run !== null)
+  const snapshot = input.items.get('snapshot.json')
+  const changes =
+    understanding === null || snapshot === undefined || input.leaveOut.includes('snapshot.json')
+      ? null
+      : await changesSince(understanding.previousSnapshot, snapshot.file)
+  const changed =
+    changes === null
+      ? null
+      : await own('changes.json', changes, 'What changed on this machine since its last snapshot.')
+  return {
+    runs: told.filter((run) => run !== null),
+    changes: comparisonSchema.safeParse(changed).data ?? null,
+  }
 }
 
 const readSnapshot = async (writer: BundleWriter): Promise<Snapshot | null> => {
@@ -167,7 +187,10 @@ const ownFile = (path: string, why: string, { size, sha256 }: ReturnType<typeof 
  * Redacts, hashes and seals. Nothing is sealed unless the redactor passes its own test right before.
  * Throws file system errors and, when cancelled, the signal's reason; the caller removes the target then.
  */
-export const sealBundle = async (input: SealInput): Promise<Result<Sealed>> => {
+export const sealBundle = async (
+  input: SealInput,
+  understanding: Understanding | null = null,
+): Promise<Result<Sealed>> => {
   const { plan, tasks, signal, loaded, ticket, signer } = input
   const tested = await tasks.run('self-test', plan, { timeoutMs: 60_000, signal })
   signal.throwIfAborted()
@@ -184,7 +207,7 @@ export const sealBundle = async (input: SealInput): Promise<Result<Sealed>> => {
 
   const writer = createBundleWriter({ folder: input.folder, plan, tasks, signal })
   const told = await addCollected(writer, input)
-  const runs = await addOwn(writer, input)
+  const { runs, changes } = await addOwn(writer, input, understanding)
   const rules = ruleVersions(plan).map(({ id, version }) => ({ id, version }))
 
   const texts = await writer.redactTexts([
@@ -257,8 +280,24 @@ export const sealBundle = async (input: SealInput): Promise<Result<Sealed>> => {
       files: collected.map(({ path, redactions }) => ({ path, counts: redactions })),
     }),
   )
+  // Made from what is redacted already: a second redaction would give the stand-ins stand-ins of their own.
+  const analysis =
+    understanding === null
+      ? null
+      : await findingsOf(
+          tasks,
+          writer
+            .archiveInputs()
+            .flatMap(({ path, size, content }) =>
+              'file' in content ? [{ path, size, file: content.file }] : [],
+            ),
+          { analyzerFolders: understanding.analyzerFolders, latestAt: input.createdAt },
+          signal,
+        )
+  const findings = hashed(json(analysis ?? { schema: 'kitbag-findings/1', findings: [] }))
   const withRedaction = [
     ...collected,
+    ownFile('findings.json', 'Facts that analyzers derived, with the lines that prove them.', findings),
     ownFile('redaction.json', 'What the redactor replaced, counted; never what it was.', redaction),
   ]
   const report = hashed(
@@ -266,7 +305,11 @@ export const sealBundle = async (input: SealInput): Promise<Result<Sealed>> => {
       manifest: draft(withRedaction),
       snapshot: await readSnapshot(writer),
       runs,
-      derived: noDerivedSections,
+      derived: {
+        ...noDerivedSections,
+        findings: analysis === null ? null : findingsSection(analysis),
+        changes: changes === null ? null : changesSection(changes),
+      },
     }),
   )
   const manifest = manifestSchema.parse(
@@ -277,6 +320,7 @@ export const sealBundle = async (input: SealInput): Promise<Result<Sealed>> => {
   const signature = signer === null ? null : signManifest(manifestBytes, signer)
   const inputs: readonly ArchiveInput[] = [
     ...writer.archiveInputs(),
+    { path: 'findings.json', size: findings.size, content: { bytes: findings.bytes } },
     { path: 'redaction.json', size: redaction.size, content: { bytes: redaction.bytes } },
     { path: 'report.html', size: report.size, content: { bytes: report.bytes } },
     { path: 'manifest.json', size: manifestBytes.length, content: { bytes: manifestBytes } },

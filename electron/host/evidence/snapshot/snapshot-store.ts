@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ulid } from 'ulid'
 import writeFileAtomic from 'write-file-atomic'
@@ -23,7 +23,17 @@ export type SnapshotStore = {
   /** Newest first; a file that cannot be read is not listed. */
   readonly list: () => Promise<readonly SnapshotSummary[]>
   readonly read: (id: string) => Promise<Result<unknown>>
+  /** The newest one as it was taken; `null` when there is none. */
+  readonly latest: () => Promise<unknown>
+  /**
+   * Keeps the snapshot that a collection brought, so that the next visit has something to compare with. What
+   * cannot be kept is no reason to fail: the bundle has it.
+   */
+  readonly keepCollected: (file: string | null) => Promise<void>
 }
+
+/** Enough for years of visits; the oldest go first. */
+const maxKept = 100
 
 const head = z.object({
   schema: z.literal('kitbag-snapshot/1'),
@@ -48,13 +58,23 @@ export const createSnapshotStore = (folder: string): SnapshotStore => {
       return null
     }
   }
+  const names = async (): Promise<readonly string[]> =>
+    (await readdir(folder).catch((): string[] => []))
+      .filter((name) => /^[0-9A-Z]{26}\.json$/.test(name))
+      .sort()
+  const keepText = async (id: string, text: string) => {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await writeFileAtomic(join(folder, `${id}.json`), text, { mode: 0o600 })
+    const old = await names()
+    for (const name of old.slice(0, Math.max(0, old.length - maxKept)))
+      await rm(join(folder, name), { force: true })
+  }
   return {
     keep: async (snapshot) => {
       const id = ulid()
       const text = `${JSON.stringify(snapshot, null, 2)}\n`
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 })
-        await writeFileAtomic(join(folder, `${id}.json`), text, { mode: 0o600 })
+        await keepText(id, text)
       } catch (error) {
         return fail(writeFailure(error, 'save the snapshot', folder))
       }
@@ -66,10 +86,29 @@ export const createSnapshotStore = (folder: string): SnapshotStore => {
       })
     },
     list: async () => {
-      const names = await readdir(folder).catch((): string[] => [])
-      const ids = names.filter((name) => /^[0-9A-Z]{26}\.json$/.test(name)).map((name) => name.slice(0, 26))
+      const ids = (await names()).map((name) => name.slice(0, 26))
       const all = await Promise.all(ids.map(summarise))
       return all.filter((entry) => entry !== null).sort((a, b) => (a.id < b.id ? 1 : -1))
+    },
+    latest: async () => {
+      for (const name of [...(await names())].reverse()) {
+        try {
+          const value: unknown = JSON.parse(await readFile(join(folder, name), 'utf8'))
+          if (head.safeParse(value).success) return value
+        } catch {
+          // A damaged one is passed over: the one before it tells more than nothing.
+        }
+      }
+      return null
+    },
+    keepCollected: async (file) => {
+      if (file === null) return
+      try {
+        const text = await readFile(file, 'utf8')
+        if (head.safeParse(JSON.parse(text)).success) await keepText(ulid(), text)
+      } catch {
+        // The bundle has it.
+      }
     },
     read: async (id) => {
       if (!/^[0-9A-Z]{26}$/.test(id)) return fail(failure('file.missing', 'There is no such snapshot.'))

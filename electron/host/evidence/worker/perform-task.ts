@@ -1,4 +1,5 @@
 import { assertNever } from '../../../../src/domain/result.ts'
+import { runAnalysis } from '../analyze/run-analysis.ts'
 import { decryptFile, encryptFile } from '../bundle/age-file.ts'
 import { collectArchive } from '../collect/collect-archive.ts'
 import { collectFiles } from '../collect/collect-files.ts'
@@ -39,6 +40,8 @@ export const performTask = async (
       const deps = redactorDepsOf(plan)
       return texts.map((text) => createTextRedactor(deps).next(text).text)
     }
+    case 'analyze':
+      return runAnalysis(task.input)
     case 'preview':
       return preview(task.input)
     case 'self-test':

@@ -1,4 +1,6 @@
 import type { Estimate } from '../../../../src/contract/collecting-operations.ts'
+import type { Analysis } from '../../../../src/domain/finding.ts'
+import type { AnalysisTask } from '../analyze/run-analysis.ts'
 import type { Decrypted } from '../bundle/age-file.ts'
 import type { EstimateInput } from '../collect/estimate.ts'
 import type { CollectorEnd, StagedItem } from '../collect/staged-item.ts'
@@ -35,6 +37,7 @@ export type Tasks = {
     readonly input: { readonly plan: RedactionPlan; readonly texts: readonly string[] }
     readonly output: readonly string[]
   }
+  readonly analyze: { readonly input: AnalysisTask; readonly output: Analysis }
   readonly preview: { readonly input: PreviewTask; readonly output: Preview }
   readonly 'self-test': { readonly input: RedactionPlan; readonly output: readonly string[] }
   readonly encrypt: {
