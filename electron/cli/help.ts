@@ -9,6 +9,7 @@ Usage
   kitbag show BUNDLE [--entry PATH | --json] [--identity FILE]
   kitbag encrypt FILE --recipient age1… [--recipient …] [--out FILE] [--force]
   kitbag decrypt FILE --identity FILE [--out FILE] [--force]
+  kitbag compare BUNDLE BUNDLE [--entry PATH] [--identity FILE] [--json]
   kitbag redact [FILE|FOLDER] [--out OUT] [--report FILE] [--hide TERM]...
                 [--keep TERM]... [--force]
   kitbag upload FILE --to URL [--token-file FILE] [--name NAME] [--json]
@@ -23,6 +24,7 @@ Commands
   show       Prints what is in a bundle, or one of its files.
   encrypt    Encrypts a file for one or more age recipients; any age tool opens it.
   decrypt    Opens what was encrypted for the holder of an identity file.
+  compare    Tells what differs between two bundles, or in one of their files.
   redact     Replaces secrets and personal data in a file, a folder, or what is piped in.
              A file is printed unless --out is given; what cannot be searched is withheld.
   upload     Sends a file to a tus server; run again, it goes on where it was stopped.

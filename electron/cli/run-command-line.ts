@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { collect } from './collect.ts'
 import { type Command, type CommandContext, type ExitCode, exitCodes, isUsage } from './command.ts'
+import { compare } from './compare.ts'
 import { dataFolderOf } from './data-folder.ts'
 import { decrypt } from './decrypt.ts'
 import { encrypt } from './encrypt.ts'
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, Command>> = {
   show,
   encrypt,
   decrypt,
+  compare,
   redact,
   upload,
   snapshot,

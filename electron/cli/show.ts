@@ -9,7 +9,7 @@ import { parseOptions } from './parse-options.ts'
 import { signatureWords } from './verify.ts'
 
 /** A bundle is somebody else's text: nothing in it may steer the terminal. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control signs are what is taken out
   text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd')
 

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Result } from '../domain/result.ts'
 import { analysisOperations } from './analysis-operations.ts'
 import { appOperations } from './app-operations.ts'
+import { bundleBrowsingOperations } from './bundle-browsing-operations.ts'
 import { bundleSigningOperations } from './bundle-signing-operations.ts'
 import { collectingOperations } from './collecting-operations.ts'
 import { evidenceOperations } from './evidence-operations.ts'
@@ -20,6 +21,7 @@ export const operations = {
   ...timelineOperations,
   ...analysisOperations,
   ...bundleSigningOperations,
+  ...bundleBrowsingOperations,
   ...journalOperations,
   ...uploadOperations,
   ...vaultOperations,

@@ -12,6 +12,7 @@ import { type AnalysisHandlers, createAnalysisHandlers } from './analyze/create-
 import { analyzerFoldersOf } from './analyze/derive.ts'
 import { createBundleAccess } from './bundle/bundle-access.ts'
 import { createBundleShelf } from './bundle/bundle-shelf.ts'
+import { type BrowsingHandlers, createBrowsingHandlers } from './bundle/create-browsing-handlers.ts'
 import type { DeviceKeys } from './bundle/device-key.ts'
 import type { TrustStore } from './bundle/trust-store.ts'
 import { createBundleHandlers } from './bundle-handlers.ts'
@@ -29,7 +30,11 @@ import { createTaskRunner } from './worker/task-runner.ts'
 
 export type EvidenceHandlers = Pick<
   Handlers,
-  keyof typeof evidenceOperations | keyof CollectingHandlers | keyof TimelineHandlers | keyof AnalysisHandlers
+  | keyof typeof evidenceOperations
+  | keyof CollectingHandlers
+  | keyof TimelineHandlers
+  | keyof AnalysisHandlers
+  | keyof BrowsingHandlers
 >
 
 const eventsEveryMs = 150
@@ -65,6 +70,7 @@ export const createEvidenceHandlers = (deps: {
   }
   const jobs = createJobs({ tasks, staging, now, platform: process.platform, onChange: onJob })
   const closing = new AbortController()
+  const browsing = createBrowsingHandlers({ handles, access, staging, tasks, signal: closing.signal })
   const analyzerFolders = analyzerFoldersOf(resourcesFolder, dataFolder)
 
   // What a crash left behind is gone before anything new is collected.
@@ -145,6 +151,7 @@ export const createEvidenceHandlers = (deps: {
       analyzerFolders,
       snapshots,
     }),
+    ...browsing.handlers,
     'snapshot.take': async () => {
       const takenAt = now().toISOString()
       const end = await tasks.run(
@@ -173,6 +180,7 @@ export const createEvidenceHandlers = (deps: {
       await jobs.close()
       events.flush()
       await tasks.close()
+      await browsing.close()
     },
   }
 }

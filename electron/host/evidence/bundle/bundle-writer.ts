@@ -33,6 +33,19 @@ export type WriterResult =
 export type BundleWriter = {
   /** Throws when the disk is full or cannot be written, or when it was cancelled. */
   readonly add: (input: WriterInput) => Promise<WriterResult>
+  /**
+   * Takes in a file made from nothing but redacted files of this bundle: hashed and registered, not redacted
+   * again, or its stand-ins would no longer be those of the files it cites.
+   */
+  readonly addDerived: (input: {
+    readonly path: string
+    readonly file: string
+    readonly size: number
+    readonly sha256: string
+    readonly why: string
+  }) => void
+  /** Says that one of Kitbag's own files could not be made. */
+  readonly holdDerived: (path: string, reason: string) => void
   /** Redacts texts that go into the manifest and the report: names, origins, reasons. Throws when it cannot. */
   readonly redactTexts: (texts: readonly string[]) => Promise<readonly string[]>
   readonly files: () => readonly ManifestFile[]
@@ -60,7 +73,13 @@ export const createBundleWriter = ({ folder, plan, tasks, signal }: BundleWriter
   const files: ManifestFile[] = []
   const withheld: Withheld[] = []
   const inputs: ArchiveInput[] = []
-  const taken = new Set<string>(['manifest.json', 'manifest.sig', 'report.html', 'findings.json'])
+  const taken = new Set<string>([
+    'manifest.json',
+    'timeline.jsonl',
+    'manifest.sig',
+    'report.html',
+    'findings.json',
+  ])
   let serial = 0
 
   const redactTexts = async (texts: readonly string[]) => {
@@ -118,8 +137,18 @@ export const createBundleWriter = ({ folder, plan, tasks, signal }: BundleWriter
     return { kind: 'added', path, file: target }
   }
 
+  const addDerived: BundleWriter['addDerived'] = ({ path, file, size, sha256, why }) => {
+    const own = { origin: 'kitbag', collector: 'kitbag', why, originalSize: size, truncated: false }
+    files.push({ path, size, sha256, ...own, redactions: {} })
+    inputs.push({ path, size, content: { file } })
+  }
+
   return {
     add,
+    addDerived,
+    holdDerived: (path, reason) => {
+      withheld.push({ origin: path, collector: 'kitbag', reason })
+    },
     redactTexts,
     files: () => [...files].sort((a, b) => (a.path < b.path ? -1 : 1)),
     withheld: () => withheld,

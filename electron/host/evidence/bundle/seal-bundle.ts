@@ -20,6 +20,8 @@ import type { LoadedProfile } from '../profiles/read-profile.ts'
 import { createPseudonyms } from '../redact/pseudonyms.ts'
 import { type RedactionPlan, ruleVersions } from '../redact/rule-set.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
+import { addTimeline } from '../timeline/add-timeline.ts'
+import type { PatternTally } from '../timeline/write-timeline.ts'
 import type { TaskRunner } from '../worker/tasks.ts'
 import { type ArchiveInput, archiveProblem, writeArchive } from './archive-writer.ts'
 import { type BundleWriter, createBundleWriter } from './bundle-writer.ts'
@@ -51,7 +53,13 @@ export type SealInput = {
   readonly signal: AbortSignal
 }
 
-export type Sealed = { readonly manifest: BundleManifest; readonly sha256: string; readonly size: number }
+export type Sealed = {
+  readonly manifest: BundleManifest
+  readonly sha256: string
+  readonly size: number
+  /** What its logs said, for the comparison with the next bundle; `null` where there is no timeline. */
+  readonly patterns: PatternTally | null
+}
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
@@ -208,6 +216,7 @@ export const sealBundle = async (
   const writer = createBundleWriter({ folder: input.folder, plan, tasks, signal })
   const told = await addCollected(writer, input)
   const { runs, changes } = await addOwn(writer, input, understanding)
+  const patterns = await addTimeline(writer, input)
   const rules = ruleVersions(plan).map(({ id, version }) => ({ id, version }))
 
   const texts = await writer.redactTexts([
@@ -330,5 +339,5 @@ export const sealBundle = async (
   ]
   const problem = archiveProblem(inputs)
   if (problem !== null) return fail(problem)
-  return ok({ manifest, ...(await writeArchive(input.target, inputs, signal)) })
+  return ok({ manifest, patterns, ...(await writeArchive(input.target, inputs, signal)) })
 }

@@ -19,8 +19,11 @@ const table = (files: readonly ManifestFile[]): Html =>
 /** Each collector with why it ran, how it ended, and what it brought. */
 export const filesSection = ({ files, collectors }: BundleManifest): Html => {
   const byCollector = new Map<string, ManifestFile[]>()
-  for (const file of files)
-    byCollector.set(file.collector, [...(byCollector.get(file.collector) ?? []), file])
+  for (const file of files) {
+    const brought = byCollector.get(file.collector)
+    if (brought === undefined) byCollector.set(file.collector, [file])
+    else brought.push(file)
+  }
   const own = files.filter(({ collector }) => !collectors.some(({ id }) => id === collector))
   return html`<section id="files"><h2>What was collected, and why</h2><p class="soft small">The links work once the bundle is unpacked.</p>${collectors.map(
     (collector) => {
