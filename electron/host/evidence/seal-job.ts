@@ -110,7 +110,7 @@ export const sealDraft = async (
       return encrypted
     }
     await rm(plain, { force: true })
-    return ok({ manifest: sealed.value.manifest, ...encrypted.value })
+    return ok({ ...sealed.value, ...encrypted.value })
   } catch (error) {
     await drop()
     if (input.signal.aborted)
