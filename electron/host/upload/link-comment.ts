@@ -12,7 +12,7 @@ export const linkOf = (url: string, template: string): string => {
 /** Markdown for the ticket: where the file is, and how to know that it is this one. */
 export const linkText = ({ name, size, sha256 }: AttachIntent, link: string): string =>
   [
-    `The file \`${name.replaceAll('`', "'")}\` is too large for this tracker. It is here, whole:`,
+    `The file \`${name.replaceAll('`', "'")}\` is not attached; it is on an upload server, whole:`,
     '',
     `<${link}>`,
     '',

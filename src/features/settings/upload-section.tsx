@@ -176,6 +176,7 @@ export const UploadSection = (): ReactNode => {
             label="Also send by link what is larger than"
             description="For a slow line: an upload goes on after a drop, an attachment begins again. Empty: only what the tracker does not take."
             suffix=" MB"
+            placeholder="such as 20 MB"
             min={0}
             decimalScale={3}
             maw={360}
