@@ -4,6 +4,7 @@ import { tabulateRedaction } from './redaction-table.ts'
 import { measureStartUp } from './start-up.ts'
 import { measureSync } from './sync.ts'
 import { soakSync } from './sync-soak.ts'
+import { measureUpload } from './upload.ts'
 
 /** `npm run bench [-- name …]`: each measurement compares with a named alternative in the same run. */
 const measurements: Readonly<Record<string, () => Promise<void>>> = {
@@ -14,6 +15,7 @@ const measurements: Readonly<Record<string, () => Promise<void>>> = {
   'redaction-table': tabulateRedaction,
   sync: measureSync,
   'sync-soak': soakSync,
+  upload: measureUpload,
 }
 
 /** Takes so long that it runs only when it is named. */
