@@ -132,9 +132,11 @@ test('what waits is carried to another machine and sent there', async () => {
   try {
     await openSandbox(desk)
     await setOnline(desk, false)
+    // Each machine has a sandbox of its own: the person is asked whether that is what they mean.
     for (const answer of ['Imported 1 change.', 'Nothing new: all 1 change of the file are here already.']) {
       await desk.page.getByRole('button', { name: 'Import…' }).click()
       await desk.chooseInDialog(stick)
+      await desk.page.getByRole('button', { name: 'Import all the same' }).click()
       await expect(desk.page.getByText(answer)).toBeVisible()
     }
     await expect(waits(desk.page)).toHaveCount(1)

@@ -120,6 +120,8 @@ export const journalOperations = {
       source: outboxSourceSchema,
       files: z.number().int().nonnegative(),
       missingFiles: z.array(z.object({ name: z.string(), sha256: sha256Hex })),
+      /** False when it was made for another tracker of the same address, such as another sandbox. */
+      sameTracker: z.boolean(),
     }),
   ),
 }

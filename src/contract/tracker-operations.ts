@@ -115,6 +115,11 @@ export const trackerOperations = {
     inWorkspace.extend({ attachmentId: z.string() }),
     z.object({ sha256: sha256Hex, size: byteCount }),
   ),
+  /** Ends the downloads of one attachment that are under way; `cancelled` says whether there was one. */
+  'tracker.cancel-download': operation(
+    inWorkspace.extend({ attachmentId: z.string() }),
+    z.object({ cancelled: z.boolean() }),
+  ),
   'sandbox.behaviour': operation(inWorkspace, sandboxBehaviourSchema),
   'sandbox.behave': operation(
     inWorkspace.extend({ behaviour: sandboxBehaviourSchema.partial() }),

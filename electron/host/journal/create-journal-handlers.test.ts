@@ -30,7 +30,12 @@ const workspaceOf = (id: string, address: string): Workspace => ({
 })
 
 /** One machine with its own folder; `stick` is where its save dialog points. */
-const machine = async (name: string, stick: string, address = 'https://tracker.example.net') => {
+const machine = async (
+  name: string,
+  stick: string,
+  address = 'https://tracker.example.net',
+  identity: string | null = null,
+) => {
   const fileStore = await createFileStore({ folder: join(folder, name, 'files') })
   if (!fileStore.ok) throw new Error(fileStore.error.message)
   const now = () => new Date('2026-03-02T10:00:00.000Z')
@@ -53,7 +58,7 @@ const machine = async (name: string, stick: string, address = 'https://tracker.e
         return stick === '' ? null : stick
       },
     },
-    workspaces: { list: () => [workspaceOf(`ws-${name}`, address)] },
+    workspaces: { list: () => [workspaceOf(`ws-${name}`, address)], trackerIdentity: () => identity },
     version: '0.1.0',
     now,
   })
@@ -166,6 +171,17 @@ describe('a sealed outbox', () => {
     expect(refused).toMatchObject({ ok: false, error: { code: 'outbox.elsewhere' } })
     expect(refused.ok ? '' : refused.error.message).toContain('https://tracker.example.net')
     expect(await readdir(join(folder, 'other', 'files'))).toEqual(['incoming'])
+  })
+
+  it('of another tracker at the same address is told apart, so that a person can be asked', async () => {
+    const stick = join(folder, 'stick.kitbag-outbox')
+    const address = 'On this machine'
+    const one = await machine('one', stick, address, 'sandbox-1')
+    await one.exportAll([sampleMutation('a', 1, 'Words')])
+    const same = await machine('same', '', address, 'sandbox-1')
+    expect(await same.importFrom(stick)).toMatchObject({ ok: true, value: { sameTracker: true } })
+    const another = await machine('another', '', address, 'sandbox-2')
+    expect(await another.importFrom(stick)).toMatchObject({ ok: true, value: { sameTracker: false } })
   })
 
   it('with any byte changed or cut off is refused, or gives exactly what was sealed', async () => {

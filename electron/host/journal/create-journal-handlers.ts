@@ -25,7 +25,10 @@ export type JournalHandlerDeps = {
   readonly fileStore: FileStore
   readonly handles: HandleTable
   readonly dialogs: Dialogs
-  readonly workspaces: { readonly list: () => readonly Workspace[] }
+  readonly workspaces: {
+    readonly list: () => readonly Workspace[]
+    readonly trackerIdentity: (workspaceId: string) => string | null
+  }
   readonly version: string
   readonly now: () => Date
 }
@@ -84,7 +87,12 @@ export const createJournalHandlers = (deps: JournalHandlerDeps): Pick<Handlers, 
           suggestName(workspace.name, deps.now()),
         )
         if (target === null) return ok({ saved: false, changes: 0, files: 0, missingFiles: [] })
-        const written = await writeOutboxFile(deps, target, workspace, mutations)
+        const written = await writeOutboxFile(
+          deps,
+          target,
+          { workspace, identity: workspaces.trackerIdentity(workspaceId) },
+          mutations,
+        )
         if (!written.ok) return written
         const { files, missingFiles } = written.value
         return ok({ saved: true, changes: mutations.length, files, missingFiles: [...missingFiles] })
@@ -97,11 +105,14 @@ export const createJournalHandlers = (deps: JournalHandlerDeps): Pick<Handlers, 
         const read = await readOutboxFile(deps, path.value, workspace)
         if (!read.ok) return read
         const { mutations, manifest, files, missingFiles } = read.value
+        const identity = workspaces.trackerIdentity(workspaceId)
         return ok({
           mutations: [...mutations],
           source: manifest.source,
           files,
           missingFiles: [...missingFiles],
+          // An export of an older Kitbag does not say.
+          sameTracker: (manifest.tracker.identity ?? identity) === identity,
         })
       }),
   }

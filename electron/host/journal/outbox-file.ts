@@ -22,7 +22,12 @@ export const outboxManifestSchema = z.object({
   tool: z.object({ name: z.string(), version: z.string() }),
   source: outboxSourceSchema,
   /** Must be the same where it is imported. */
-  tracker: z.object({ kind: z.string(), address: z.string() }),
+  tracker: z.object({
+    kind: z.string(),
+    address: z.string(),
+    /** Tells trackers of one address apart: each sandbox is one of its own. */
+    identity: z.string().nullable().default(null),
+  }),
   changes: z.number().int().nonnegative(),
   parts: z.array(z.object({ path: z.string(), size: byteCount, sha256: sha256Hex })),
   missingFiles: z.array(z.object({ name: z.string(), sha256: sha256Hex })),

@@ -34,7 +34,7 @@ export type WrittenOutbox = {
 export const writeOutboxFile = async (
   deps: { readonly fileStore: FileStore; readonly version: string; readonly now: () => Date },
   target: string,
-  workspace: Workspace,
+  { workspace, identity }: { readonly workspace: Workspace; readonly identity: string | null },
   mutations: readonly Mutation[],
 ): Promise<Result<WrittenOutbox>> => {
   const { found, missing } = await findFiles(deps.fileStore, mutations)
@@ -52,7 +52,7 @@ export const writeOutboxFile = async (
     schema: outboxSchema,
     tool: { name: 'kitbag', version: deps.version },
     source: { exportedAt: deps.now().toISOString(), workspaceName: workspace.name, user: workspace.user },
-    tracker: { kind: workspace.kind, address: workspace.address },
+    tracker: { kind: workspace.kind, address: workspace.address, identity },
     changes: mutations.length,
     parts: [
       { path: mutationsPath, size: changes.length, sha256: sha256Of(changes) },

@@ -53,6 +53,8 @@ export type ConnectorKind = {
   /** Where the tracker lives, as a person would say it. Never holds a secret. */
   readonly address: (fields: Readonly<Record<string, string>>) => string
   /** `fields` holds the set-up fields, secrets included; nothing is kept here. */
+  /** Tells trackers of one address apart; `null` where the address says which one it is. */
+  readonly identity: (workspaceId: string) => string | null
   readonly create: (workspaceId: string, fields: Readonly<Record<string, string>>) => Result<Connector>
   /** Deletes what this kind keeps on this machine for a workspace that was removed. */
   readonly forget: (workspaceId: string) => Promise<Result<null>>

@@ -3,6 +3,7 @@ import type { Handlers } from '../../../src/contract/operations.ts'
 import { fail, ok, type Result } from '../../../src/domain/result.ts'
 import type { Workspaces } from '../workspaces/create-workspaces.ts'
 import type { Connector, ConnectorKind } from './connector.ts'
+import { createDownloads } from './downloads.ts'
 import { type SandboxTrackers, sandboxKindName } from './sandbox/sandbox-kind.ts'
 import type { SandboxTracker } from './sandbox/sandbox-tracker.ts'
 import { soundDocuments, soundPush, soundReadBack, soundThread, soundTickets } from './sound-page.ts'
@@ -23,6 +24,7 @@ export const createTrackerHandlers = (deps: {
   readonly closing: AbortSignal
 }): Pick<Handlers, TrackerOperation> => {
   const { kinds, workspaces, sandboxes, closing } = deps
+  const downloads = createDownloads(closing)
 
   const ask = async <Value>(
     workspaceId: string,
@@ -84,7 +86,11 @@ export const createTrackerHandlers = (deps: {
     'tracker.read-back': ({ workspaceId, mutation }) =>
       ask(workspaceId, async (connector) => ok(soundReadBack(await connector.readBack(mutation, closing)))),
     'tracker.download': ({ workspaceId, attachmentId }) =>
-      ask(workspaceId, (connector) => connector.download(attachmentId, closing)),
+      ask(workspaceId, (connector) =>
+        downloads.run(`${workspaceId}/${attachmentId}`, (signal) => connector.download(attachmentId, signal)),
+      ),
+    'tracker.cancel-download': async ({ workspaceId, attachmentId }) =>
+      ok({ cancelled: downloads.cancel(`${workspaceId}/${attachmentId}`) }),
     'sandbox.behaviour': ({ workspaceId }) =>
       inSandbox(workspaceId, async (tracker) => ok(tracker.behaviour())),
     'sandbox.behave': ({ workspaceId, behaviour }) =>

@@ -19,6 +19,8 @@ export type Workspaces = {
   readonly remove: (workspaceId: string) => Promise<Result<null>>
   readonly connector: (workspaceId: string) => Promise<Result<Connector>>
   readonly kindOf: (workspaceId: string) => string | null
+  /** Which of several trackers of one address it is; `null` where there is one only. */
+  readonly trackerIdentity: (workspaceId: string) => string | null
 }
 
 export type WorkspacesDeps = {
@@ -87,6 +89,8 @@ export const createWorkspaces = (deps: WorkspacesDeps): Workspaces => {
 
   return {
     list: () => store.list().map(({ workspace }) => workspace),
+    trackerIdentity: (workspaceId) =>
+      findKind(store.find(workspaceId)?.workspace.kind ?? '')?.identity(workspaceId) ?? null,
     kindOf: (workspaceId) => store.find(workspaceId)?.workspace.kind ?? null,
 
     connect: async (wanted, signal) => {

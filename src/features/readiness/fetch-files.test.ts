@@ -51,6 +51,23 @@ test('a lost connection ends it with the file that met it, and asks for no more'
   expect(last).toMatchObject({ done: 1, current: null })
 })
 
+test('a cancel ends the file that is on its way, which then counts neither as here nor as refused', async () => {
+  const abort = new AbortController()
+  const seen: FetchProgress[] = []
+  const end = await fetchFiles(
+    files,
+    async (id) => {
+      if (id === 'a') return ok(null)
+      abort.abort()
+      return fail(failure('app.cancelled', 'It was cancelled.'))
+    },
+    (progress) => seen.push(progress),
+    abort.signal,
+  )
+  expect(end).toBe('cancelled')
+  expect(seen.at(-1)).toMatchObject({ done: 1, doneBytes: 10, current: null, failed: [] })
+})
+
 test('a cancel keeps what is here', async () => {
   cancelAfterTwo = true
   const { end, last } = await run(async () => ok(null))

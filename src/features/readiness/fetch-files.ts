@@ -60,6 +60,10 @@ export const fetchFiles = async (
       tell({ done: progress.done + 1, doneBytes: progress.doneBytes + size })
       continue
     }
+    if (signal.aborted && fetched.error.code === 'app.cancelled') {
+      tell({ current: null })
+      return 'cancelled'
+    }
     tell({ failed: [...progress.failed, { id, name, reason: fetched.error }] })
     if (endsAll.includes(fetched.error.code)) {
       tell({ current: null })

@@ -56,7 +56,7 @@ export const gapWords = (gap: ReadinessGap): string => {
 export const fetchWords = (progress: FetchProgress, end: FetchEnd | null, cancelling: boolean): string => {
   const { done, total, doneBytes, totalBytes, current, failed } = progress
   const amount = `${done} of ${total} files, ${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`
-  if (end === null && cancelling) return `Stops after ${current ?? 'this file'}: ${amount}`
+  if (end === null && cancelling) return `Stopping: ${amount}`
   if (end === null) return `Fetching ${current ?? 'files'}: ${amount}`
   if (end === 'cancelled') return `Cancelled: ${amount} are here. Fetching goes on where it stopped.`
   if (end === 'no-connection') {

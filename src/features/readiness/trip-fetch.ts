@@ -25,14 +25,23 @@ export const useTripFetch = create<TripFetch>()(() => ({
  * Answers when it ended.
  */
 export const fetchForTrip = async (
-  { database, sync, workspace }: Pick<Session, 'database' | 'sync' | 'workspace'>,
+  { database, host, sync, workspace }: Pick<Session, 'database' | 'host' | 'sync' | 'workspace'>,
   ticketIds: readonly string[],
 ): Promise<void> => {
   if (useTripFetch.getState().cancel !== null) return
   const abort = new AbortController()
+  let current: string | null = null
   const cancel = () => {
     useTripFetch.setState({ cancelling: true })
     abort.abort()
+    // The file that is on its way is not waited for: it may be a gigabyte.
+    if (current !== null) {
+      void host['tracker.cancel-download']({ workspaceId: workspace.id, attachmentId: current })
+    }
+  }
+  const fetchOne = (id: string) => {
+    current = id
+    return sync.fetchAttachment(id)
   }
   useTripFetch.setState({ progress: null, end: null, cancelling: false, cancel })
   let end: FetchEnd | null = null
@@ -42,7 +51,7 @@ export const fetchForTrip = async (
       const files = await listMissingFiles(database, ticketIds)
       if (files.length === 0) return
       const onProgress = (progress: FetchProgress) => useTripFetch.setState({ progress })
-      end = await fetchFiles(files, sync.fetchAttachment, onProgress, abort.signal)
+      end = await fetchFiles(files, fetchOne, onProgress, abort.signal)
     })
   } finally {
     useTripFetch.setState({ end, cancelling: false, cancel: null })

@@ -60,7 +60,16 @@ export const createOutboxFile = (
     if (chosen.value === null) return cancelled
     const read = await host['outbox.import']({ workspaceId: workspace.id, handle: chosen.value.id })
     if (!read.ok) return read
-    const { mutations, source, missingFiles } = read.value
+    const { mutations, source, missingFiles, sameTracker } = read.value
+    if (!sameTracker) {
+      const agreed = await confirm({
+        title: 'Import changes that were made for another tracker?',
+        text: `${inChanges(mutations.length)} of “${source.workspaceName}” were made for another tracker of the same address. Tickets of the same number may be other tickets here.`,
+        confirm: 'Import all the same',
+        danger: true,
+      })
+      if (!agreed) return cancelled
+    }
     if (source.user.id !== workspace.user.id) {
       const agreed = await confirm({
         title: `Send the work of ${source.user.name} as ${workspace.user.name}?`,

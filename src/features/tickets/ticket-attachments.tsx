@@ -119,9 +119,11 @@ const AttachmentLine = ({
       attachmentId: attachment.id,
     })
     if (fetched.ok) await database.attachments.update(attachment.id, { sha256: fetched.value.sha256 })
-    else notifyFailure(fetched.error)
+    else if (fetched.error.code !== 'app.cancelled') notifyFailure(fetched.error)
     setFetching(false)
   }
+  const cancelFetch = () =>
+    void host['tracker.cancel-download']({ workspaceId: workspace.id, attachmentId: attachment.id })
   const saveAs = async () => {
     if (sha256 === null) return
     const saved = await host['file.save-as']({ sha256, name })
@@ -143,11 +145,20 @@ const AttachmentLine = ({
         {upload !== null && attachment.mutationId !== null && <UploadBar upload={upload} />}
       </div>
       {attachment.mutationId !== null && <WaitsBadge state={state} />}
-      {sha256 === null ? (
+      {sha256 === null && fetching ? (
         <Button
           variant="default"
           size="compact-sm"
-          loading={fetching}
+          leftSection={<IconX size={14} aria-hidden />}
+          aria-label={`Cancel fetching ${name}`}
+          onClick={cancelFetch}
+        >
+          Fetching… Cancel
+        </Button>
+      ) : sha256 === null ? (
+        <Button
+          variant="default"
+          size="compact-sm"
           leftSection={<IconCloudDownload size={14} aria-hidden />}
           aria-label={`Fetch ${name}`}
           onClick={() => void fetchBytes()}

@@ -66,6 +66,7 @@ export const createRedmineKind = (deps: {
     const address = readAddress(fields['address'] ?? '')
     return address.ok ? address.value : ''
   },
+  identity: () => null,
   create: (_workspaceId, fields) => {
     const address = readAddress(fields['address'] ?? '')
     if (!address.ok) return address

@@ -85,6 +85,8 @@ export const createSandboxKind = (
         ],
       },
       address: () => 'On this machine',
+      // Each workspace has a sandbox of its own.
+      identity: (workspaceId) => workspaceId,
       create: (workspaceId, fields) =>
         ok(
           createSandboxConnector({
