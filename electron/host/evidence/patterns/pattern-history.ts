@@ -91,3 +91,22 @@ export const createPatternStore = (folder: string): PatternStore => {
     },
   }
 }
+
+/** Keeps what a sealed bundle said, redacted as it is, for the comparison with the next. Throws file system errors. */
+export const learnPatterns = async (
+  store: PatternStore,
+  key: string,
+  bundle: { readonly createdAt: string; readonly profile: { readonly id: string } },
+  tally: {
+    readonly entries: number
+    readonly templates: readonly { readonly template: string; readonly count: number }[]
+  },
+): Promise<void> => {
+  const fingerprint = createFingerprint(key, null)
+  const counts: Record<string, number> = {}
+  for (const { template, count } of tally.templates) {
+    const print = fingerprint(template)
+    counts[print] = (counts[print] ?? 0) + count
+  }
+  await store.learn(bundle.profile.id, bundle.createdAt, { entries: tally.entries, counts })
+}

@@ -16,7 +16,7 @@ const maxSnapshotBytes = 32 * 1_048_576
 const maxUnpackedBytes = 512 * 1_048_576
 /** Written by Kitbag itself: no logs. */
 const own =
-  /^(?:manifest\.json|manifest\.sig.*|report\.html|ticket\.json|findings\.json|redaction\.json|timeline\.jsonl|runs\/.*|[^/]*\.sig)$/
+  /^(?:manifest\.json|manifest\.sig.*|report\.html|ticket\.json|findings\.json|changes\.json|redaction\.json|timeline\.jsonl|runs\/.*|[^/]*\.sig)$/
 
 type Opened = { readonly text: TextStore } | { readonly reason: string }
 

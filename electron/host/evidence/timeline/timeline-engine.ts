@@ -51,6 +51,14 @@ export type TimelineEngine = {
   /** Looks for patterns for about so long; gives how far it is, from 0 to 1. */
   readonly mine: (budgetMs: number, now: () => number) => number
   readonly patterns: () => { comparedWith: string; patterns: TimelinePattern[]; more: number }
+  /** Looks for patterns in all entries, or in every n-th and all warnings and errors where there are more. */
+  readonly mineSample: (most: number) => void
+  /** The entries worth most, by rising time: errors, warnings and rare patterns first, then the newest. */
+  readonly choose: (most: number) => readonly number[]
+  readonly entry: (id: number) => TimelineEntry
+  readonly timeOf: (id: number) => number
+  /** Patterns and their counts, the most frequent first. */
+  readonly tally: (most: number) => { entries: number; templates: { template: string; count: number }[] }
   readonly close: () => void
 }
 
@@ -60,6 +68,8 @@ const keptTexts = 8
 const listedPatterns = 400
 export const sparkParts = 40
 const chunkBytes = 1_048_576
+const chosenOfPattern = 200
+const rarePattern = 5
 
 const decode = (bytes: Buffer): string => {
   const text = bytes.toString('utf8')
@@ -320,6 +330,70 @@ export const createTimelineEngine = (input: {
     return 1
   }
 
+  const mineSample: TimelineEngine['mineSample'] = (most) => {
+    const nth = Math.max(1, Math.ceil(columns.count / most))
+    let grave = 0
+    for (const [source, range] of indexed.entries()) {
+      const text = input.sources[source]?.text
+      cursor.chunkAt = -1
+      for (let entry = range.first; text !== undefined && entry < range.end; entry += 1) {
+        if (entry % nth !== 0) {
+          if (((columns.level[entry] ?? 0) & 7) < 5 || grave >= most) continue
+          grave += 1
+        }
+        cursor.entry = entry
+        mineOne(text, range)
+      }
+    }
+    resolved = miner.resolve()
+  }
+
+  const countPatterns = (): Uint32Array => {
+    const counts = new Uint32Array(resolved?.templates.length ?? 0)
+    for (let entry = 0; entry < columns.count; entry += 1) {
+      const pattern = patternOf(entry)
+      if (pattern >= 0) counts[pattern] = (counts[pattern] ?? 0) + 1
+    }
+    return counts
+  }
+
+  const choose: TimelineEngine['choose'] = (most) => {
+    if (columns.count <= most) return [...order]
+    const counts = countPatterns()
+    const taken = new Uint8Array(columns.count)
+    const perPattern = new Uint32Array(counts.length)
+    let room = most
+    const take = (isWanted: (code: number, pattern: number) => boolean) => {
+      for (let at = order.length - 1; at >= 0 && room > 0; at -= 1) {
+        const entry = order[at] ?? 0
+        const pattern = patternOf(entry)
+        if (taken[entry] === 1 || !isWanted((columns.level[entry] ?? 0) & 7, pattern)) continue
+        taken[entry] = 1
+        if (pattern >= 0) perPattern[pattern] = (perPattern[pattern] ?? 0) + 1
+        room -= 1
+      }
+    }
+    // First a share for each kind of error, so that one that repeats does not crowd out the others.
+    take((code, pattern) => code >= 6 && (perPattern[pattern] ?? 0) < chosenOfPattern)
+    take((_, pattern) => pattern >= 0 && (counts[pattern] ?? 0) <= rarePattern)
+    take((code, pattern) => code === 5 && (perPattern[pattern] ?? 0) < chosenOfPattern)
+    take((_, pattern) => pattern >= 0 && perPattern[pattern] === 0)
+    take((code) => code >= 6)
+    take((code) => code === 5)
+    take(() => true)
+    return [...order.filter((entry) => taken[entry] === 1)]
+  }
+
+  const tally: TimelineEngine['tally'] = (most) => {
+    const counts = countPatterns()
+    const templates = (resolved?.templates ?? []).map((template, index) => ({
+      template,
+      count: counts[index] ?? 0,
+    }))
+    const entries = templates.reduce((sum, { count }) => sum + count, 0)
+    return { entries, templates: templates.sort((a, b) => b.count - a.count).slice(0, most) }
+  }
+
   const patterns: TimelineEngine['patterns'] = () => {
     if (resolved === null) return { comparedWith: input.history.comparedWith, patterns: [], more: 0 }
     if (listed !== null) return listed
@@ -384,6 +458,11 @@ export const createTimelineEngine = (input: {
     locate: (filter, time) => placeOf(select(filter).entries, columns.time, time),
     setOffset,
     mine,
+    mineSample,
+    choose,
+    entry: entryAt,
+    timeOf: (id) => columns.time[id] ?? 0,
+    tally,
     patterns,
     close: () => {
       for (const { text } of input.sources) text.close()
