@@ -1,5 +1,5 @@
-import { ActionIcon, Anchor, Button, Checkbox, Loader, Text } from '@mantine/core'
-import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
+import { ActionIcon, Anchor, Button, Checkbox, Group, Loader, Text } from '@mantine/core'
+import { IconChevronDown, IconChevronRight, IconX } from '@tabler/icons-react'
 import { type ReactNode, useId, useState } from 'react'
 import type { EvidenceItem } from '../../domain/evidence.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -7,7 +7,7 @@ import { formatBytes } from '../../ui/format-bytes.ts'
 import { formatDuration } from '../../ui/format-duration.ts'
 import classes from './evidence.module.css'
 import { OutcomeBadge, outcomeWords, WaitingBadge } from './evidence-words.tsx'
-import { type CollectorRow, count, isNotHere, jobTotals } from './job-progress.ts'
+import { type CollectorRow, count, isAdded, isNotHere, jobTotals } from './job-progress.ts'
 
 /** Items shown in place; more than these are looked through in the review. */
 const itemsInPlace = 40
@@ -18,6 +18,8 @@ type LeaveOut = {
   readonly onLeaveOut: ((leaveOut: readonly string[]) => void) | null
   /** Opens an item before and after redaction; `null` while that is not possible. */
   readonly onReview: ((path: string) => void) | null
+  /** Takes back what was added by hand; `null` while that is not possible. */
+  readonly onRemove: ((collectorId: string) => void) | null
 }
 
 /** Every collector with its state, what it brought and why something is missing. */
@@ -27,7 +29,9 @@ export const CollectorTable = ({
 }: LeaveOut & { readonly rows: readonly CollectorRow[] }): ReactNode => {
   // What this machine does not have needs no attention: once nothing moves any more, it makes room.
   const settled = rows.every((row) => row.state === 'ended')
-  const aside = settled ? rows.filter((row) => row.result !== null && isNotHere(row.result)) : []
+  const aside = settled
+    ? rows.filter((row) => row.result !== null && isNotHere(row.result) && !row.required)
+    : []
   const [open, setOpen] = useState(false)
   const asideId = useId()
   return (
@@ -86,19 +90,34 @@ const Collector = ({ row, ...items }: LeaveOut & { readonly row: CollectorRow })
       )}
       <CollectorState row={row} />
       <div>
-        <Text size="sm" fw={500}>
-          {row.title}
-        </Text>
+        <Group gap={8}>
+          <Text size="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>
+            {row.title}
+          </Text>
+          {row.required && <Badge tone="quiet">Required</Badge>}
+          {isAdded(row.id) && <Badge tone="quiet">Added by hand</Badge>}
+        </Group>
         <Text size="xs" c="dimmed">
           {row.why}
         </Text>
-        {result !== null && result.outcome !== 'success' && (
+        {result !== null && result.reason !== '' && (
           <Text size="sm" mt={2}>
             {[result.reason, outcomeWords[result.outcome].advice].filter((text) => text !== '').join(' ')}
           </Text>
         )}
       </div>
       <div className={classes['numbers']}>
+        {isAdded(row.id) && items.onRemove !== null && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label={`Remove ${row.title}`}
+            onClick={() => items.onRemove?.(row.id)}
+          >
+            <IconX size={16} aria-hidden />
+          </ActionIcon>
+        )}
         {result !== null && (
           <>
             <span>{count(totals.items, 'item')}</span>

@@ -52,7 +52,14 @@ export const InterruptedJob = ({
       draft.ticketId === null || draft.ticketKey === null
         ? null
         : { id: draft.ticketId, key: draft.ticketKey }
-    const started = await start({ profile, ticket, folder: folder?.value?.id ?? null, carry: draft })
+    const started = await start({
+      profile,
+      ticket,
+      folder: folder?.value?.id ?? null,
+      provenance: '',
+      inputs: {},
+      carry: draft,
+    })
     setBusy(false)
     if (!started.ok) return setRefusal(started.error)
     closeDraft(jobId)

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { CollectorResult, EvidenceJob, Outcome } from '../../domain/evidence.ts'
-import { collectorRows, furtherJob, isNotHere, jobTotals, missingParts } from './job-progress.ts'
+import {
+  collectorRows,
+  failedIds,
+  furtherJob,
+  isAdded,
+  isNotHere,
+  jobTotals,
+  missingParts,
+} from './job-progress.ts'
 
 const result = (
   id: string,
@@ -63,6 +71,23 @@ test('the gaps are those the bundle will name: what this machine never had is no
     'commands/a.txt was left out by the person who sealed the bundle.',
   ])
   expect(results.filter(isNotHere).map((part) => part.id)).toEqual(['skipped', 'unavailable'])
+})
+
+test('only what failed and can be run again is run again', () => {
+  const outcomes = ['success', 'partial', 'failed', 'timeout', 'denied', 'skipped', 'unavailable'] as const
+  const ended = job({ results: [...outcomes.map((name) => result(name, name)), result('added-1', 'failed')] })
+  const profile = {
+    id: 'p',
+    title: 'P',
+    description: '',
+    platforms: ['any'],
+    needsFolder: false,
+    inputs: [],
+    collectors: outcomes.map((id) => ({ id, title: id, kind: 'files' as const, why: '', required: false })),
+  }
+  expect(failedIds(ended, profile)).toEqual(['failed', 'timeout', 'denied'])
+  expect(failedIds(ended, null)).toEqual([])
+  expect(['added-1', 'added-x', 'journal'].map(isAdded)).toEqual([true, false, false])
 })
 
 describe('rows of collectors', () => {

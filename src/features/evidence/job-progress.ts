@@ -42,6 +42,18 @@ export const isNotHere = ({ outcome }: Pick<CollectorResult, 'outcome'>): boolea
 export const requiredIds = (profile: ProfileSummary | null): ReadonlySet<string> =>
   new Set((profile?.collectors ?? []).flatMap(({ id, required }) => (required ? [id] : [])))
 
+/** What may end better a second time. What this machine does not have stays away. */
+const repeatable: ReadonlySet<Outcome> = new Set(['failed', 'timeout', 'denied'])
+
+/** Ids of the collectors of the profile that failed; what a person added by hand cannot be run. */
+export const failedIds = (job: EvidenceJob, profile: ProfileSummary | null): readonly string[] => {
+  const known = new Set((profile?.collectors ?? []).map(({ id }) => id))
+  return job.results.filter(({ id, outcome }) => repeatable.has(outcome) && known.has(id)).map(({ id }) => id)
+}
+
+/** Was it added by hand? */
+export const isAdded = (id: string): boolean => /^added-\d{1,6}$/.test(id)
+
 /** The gaps that the bundle will name, in its own words. */
 export const missingParts = (
   results: readonly CollectorResult[],

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { IconHistoryOff, IconPlayerStop, IconTrash } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { EvidenceJob } from '../../domain/evidence.ts'
@@ -10,6 +10,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { notifyFailure } from '../../ui/notify-failure.tsx'
 import { PaneHeader } from '../../ui/pane-header.tsx'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
+import { AddByHand } from './add-by-hand.tsx'
 import { CollectorTable } from './collector-table.tsx'
 import classes from './evidence.module.css'
 import { jobName } from './evidence-words.tsx'
@@ -19,6 +20,7 @@ import { JobProgressBar } from './job-progress-bar.tsx'
 import { Notice } from './notice.tsx'
 import type { Place } from './place.ts'
 import { ReviewSection } from './review-section.tsx'
+import { RunAgain } from './run-again.tsx'
 import { SealSection } from './seal-section.tsx'
 import { useDraftOf } from './use-draft-of.ts'
 import { useEvidence } from './use-evidence.ts'
@@ -49,7 +51,8 @@ export const JobView = ({ jobId, go }: { readonly jobId: string; readonly go: Go
 }
 
 const Collection = ({ job, go }: { readonly job: EvidenceJob; readonly go: Go }): ReactNode => {
-  const { profiles } = useEvidence()
+  const { host } = useSession()
+  const { profiles, keepJob } = useEvidence()
   const [draft, edit] = useDraftOf(job)
   const profile =
     profiles.result?.ok === true
@@ -57,6 +60,11 @@ const Collection = ({ job, go }: { readonly job: EvidenceJob; readonly go: Go })
       : null
   const rows = collectorRows(job, profile)
   const collected = job.state === 'collected' || job.state === 'sealing'
+  const remove = async (collectorId: string) => {
+    const answer = await host['evidence.remove-added']({ jobId: job.id, collectorId })
+    if (answer.ok) keepJob(answer.value)
+    else notifyFailure(answer.error)
+  }
   // The section that asked for the seal still waits for its answer when the job already says so.
   const sealed = job.state === 'sealed'
 
@@ -68,16 +76,21 @@ const Collection = ({ job, go }: { readonly job: EvidenceJob; readonly go: Go })
           <JobProgressBar job={job} />
           <EndNotice job={job} />
           <section className={classes['section']} aria-labelledby="evidence-collected">
-            <h3 className={classes['heading']} id="evidence-collected">
-              {collected ? '1. What was collected' : 'Collectors'}
-            </h3>
+            <Group justify="space-between" mb={6}>
+              <h3 className={classes['heading']} style={{ margin: 0 }} id="evidence-collected">
+                {collected ? '1. What was collected' : 'Collectors'}
+              </h3>
+              <RunAgain job={job} profile={profile} />
+            </Group>
             <CollectorTable
               rows={rows}
               leaveOut={draft.leaveOut}
               onLeaveOut={collected ? (leaveOut) => edit({ leaveOut }) : null}
+              onRemove={job.state === 'collected' ? remove : null}
               onReview={collected ? (path) => go({ kind: 'review', jobId: job.id, path }) : null}
             />
           </section>
+          {job.state === 'collected' && <AddByHand job={job} />}
           {collected && <ReviewSection job={job} draft={draft} go={go} />}
           {(collected || sealed) && <SealSection job={job} draft={draft} edit={edit} go={go} />}
         </div>
@@ -103,10 +116,8 @@ const JobActions = ({
   const cancel = async () => {
     setCancelling(true)
     const answer = await host['evidence.cancel']({ jobId: job.id })
-    if (!answer.ok) {
-      setCancelling(false)
-      notifyFailure(answer.error)
-    }
+    setCancelling(false)
+    if (!answer.ok) notifyFailure(answer.error)
   }
   if (job.state === 'collecting') {
     return (

@@ -1,23 +1,24 @@
-import { Anchor, Button, Group, Radio, Stack, Text } from '@mantine/core'
-import { IconFolder, IconPlayerPlay, IconTicket, IconX } from '@tabler/icons-react'
+import { Anchor, Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core'
+import { IconPlayerPlay, IconTicket, IconX } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
-import type { Handle } from '../../contract/operation.ts'
 import type { TicketRow } from '../../data/rows.ts'
 import type { Failure } from '../../domain/result.ts'
 import { useSession } from '../../state/session.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { notifyFailure } from '../../ui/notify-failure.tsx'
 import { PaneHeader } from '../../ui/pane-header.tsx'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
 import { TicketPicker } from '../library/ticket-picker.tsx'
 import { arrangeProfiles } from './arrange-profiles.ts'
+import { type Brought, BroughtChoice } from './brought-choice.tsx'
+import { EstimateLine } from './estimate-line.tsx'
 import classes from './evidence.module.css'
 import { jobStateWords } from './evidence-words.tsx'
 import { Notice } from './notice.tsx'
 import { type Place, pathOfPlace } from './place.ts'
 import { ProfileChoice, ProfileContents, RefusedProfiles } from './profile-choice.tsx'
 import { useAnswer } from './use-answer.ts'
+import { useEstimate } from './use-estimate.ts'
 import { useEvidence } from './use-evidence.ts'
 import { useStartCollection } from './use-start-collection.ts'
 import { useTicketById } from './use-ticket.ts'
@@ -36,7 +37,9 @@ export const NewCollection = ({
   const start = useStartCollection()
   const ticket = useTicketById(ticketId)
   const [chosen, setChosen] = useState<string | null>(null)
-  const [folder, setFolder] = useState<Handle | null>(null)
+  const [brought, setBrought] = useState<Brought | null>(null)
+  const [provenance, setProvenance] = useState('')
+  const [inputs, setInputs] = useState<Readonly<Record<string, string>>>({})
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<Failure | null>(null)
 
@@ -44,13 +47,10 @@ export const NewCollection = ({
   const all = profiles.result?.ok === true ? profiles.result.value.profiles : []
   const arranged = arrangeProfiles(all, platform)
   const profile = all.find(({ id }) => id === chosen) ?? arranged.fitting[0] ?? null
+  const folder = profile?.needsFolder === true ? (brought?.handle.id ?? null) : null
   const lacksFolder = profile?.needsFolder === true && folder === null
+  const estimate = useEstimate(lacksFolder ? null : (profile?.id ?? null), folder)
 
-  const chooseFolder = async () => {
-    const answer = await host['dialog.choose-folder']({ title: 'Folder to collect from' })
-    if (!answer.ok) notifyFailure(answer.error)
-    else if (answer.value !== null) setFolder(answer.value)
-  }
   const begin = async () => {
     if (profile === null || ticket === undefined) return
     setBusy(true)
@@ -58,7 +58,9 @@ export const NewCollection = ({
     const started = await start({
       profile,
       ticket,
-      folder: profile.needsFolder ? (folder?.id ?? null) : null,
+      folder,
+      provenance: folder === null ? '' : provenance.trim(),
+      inputs: Object.fromEntries(profile.inputs.map(({ id }) => [id, (inputs[id] ?? '').trim()])),
       carry: null,
     })
     setBusy(false)
@@ -110,22 +112,38 @@ export const NewCollection = ({
             {profiles.result?.ok === true && <RefusedProfiles refused={profiles.result.value.refused} />}
           </section>
           {profile?.needsFolder === true && (
-            <section className={classes['section']} aria-labelledby="evidence-folder">
-              <h3 className={classes['heading']} id="evidence-folder">
-                Folder or USB stick
+            <BroughtChoice
+              brought={brought}
+              onChoose={setBrought}
+              provenance={provenance}
+              onProvenance={setProvenance}
+            />
+          )}
+          {profile !== null && profile.inputs.length > 0 && (
+            <section className={classes['section']} aria-labelledby="evidence-inputs">
+              <h3 className={classes['heading']} id="evidence-inputs">
+                What it should look at
               </h3>
-              <Group gap="sm">
-                <Button
-                  variant="default"
-                  leftSection={<IconFolder size={16} aria-hidden />}
-                  onClick={chooseFolder}
-                >
-                  {folder === null ? 'Choose folder…' : 'Choose another…'}
-                </Button>
-                <Text size="sm" {...(folder === null ? { c: 'dimmed' } : { ff: 'monospace' })}>
-                  {folder?.label ?? 'None chosen yet. Links in it are not followed.'}
-                </Text>
-              </Group>
+              <Stack gap="xs" maw={560}>
+                {profile.inputs.map((input) => (
+                  <TextInput
+                    key={`${profile.id} ${input.id}`}
+                    label={input.title}
+                    placeholder={input.example}
+                    description={
+                      input.default === ''
+                        ? 'Left empty, what needs it is skipped.'
+                        : `Left empty, it is ${input.default}.`
+                    }
+                    maxLength={253}
+                    value={inputs[input.id] ?? ''}
+                    onChange={(event) => {
+                      const { value } = event.currentTarget
+                      setInputs((last) => ({ ...last, [input.id]: value }))
+                    }}
+                  />
+                ))}
+              </Stack>
             </section>
           )}
           {profile !== null && (
@@ -133,7 +151,11 @@ export const NewCollection = ({
               <h3 className={classes['heading']} id="evidence-contents">
                 What {profile.title} brings, and why
               </h3>
-              <ProfileContents profile={profile} />
+              {!lacksFolder && <EstimateLine {...estimate} />}
+              <ProfileContents
+                profile={profile}
+                estimate={estimate.state.kind === 'known' ? estimate.state.estimate : null}
+              />
             </section>
           )}
           {refusal !== null && <ErrorState failure={refusal} />}
@@ -148,7 +170,9 @@ export const NewCollection = ({
           {busy ? 'Starting…' : 'Start collecting'}
         </Button>
         <Text size="sm" c="dimmed" style={{ alignSelf: 'center' }}>
-          {lacksFolder ? 'Choose a folder first.' : 'Collect before you restart or repair anything.'}
+          {lacksFolder
+            ? 'Choose a folder or an archive first.'
+            : 'Collect before you restart or repair anything.'}
         </Text>
       </div>
     </>

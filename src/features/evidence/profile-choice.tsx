@@ -1,7 +1,9 @@
 import { Group, Radio, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import type { CollectorEstimate, Estimate } from '../../contract/collecting-operations.ts'
 import type { ProfileSummary } from '../../domain/evidence.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { formatBytes } from '../../ui/format-bytes.ts'
 import classes from './evidence.module.css'
 import { platformName } from './evidence-words.tsx'
 import { count } from './job-progress.ts'
@@ -40,21 +42,59 @@ export const ProfileChoice = ({
   )
 }
 
-/** What each collector of a profile brings, and why L3 wants it. */
-export const ProfileContents = ({ profile }: { readonly profile: ProfileSummary }): ReactNode => (
-  <dl className={classes['collectors']}>
-    {profile.collectors.map((collector) => (
-      <CollectorEntry key={collector.id} title={collector.title} why={collector.why} />
-    ))}
-  </dl>
-)
+/** What each collector of a profile brings, and why L3 wants it; with the estimate, how much. */
+export const ProfileContents = ({
+  profile,
+  estimate,
+}: {
+  readonly profile: ProfileSummary
+  readonly estimate: Estimate | null
+}): ReactNode => {
+  const figures = new Map((estimate?.collectors ?? []).map((collector) => [collector.id, collector]))
+  return (
+    <dl className={classes['collectors']}>
+      {profile.collectors.map((collector) => (
+        <CollectorEntry
+          key={collector.id}
+          collector={collector}
+          figures={figures.get(collector.id) ?? null}
+        />
+      ))}
+    </dl>
+  )
+}
 
-const CollectorEntry = ({ title, why }: { readonly title: string; readonly why: string }): ReactNode => (
+const CollectorEntry = ({
+  collector,
+  figures,
+}: {
+  readonly collector: ProfileSummary['collectors'][number]
+  readonly figures: CollectorEstimate | null
+}): ReactNode => (
   <>
-    <dt>{title}</dt>
-    <dd>{why}</dd>
+    <dt>
+      {collector.title}
+      {collector.required && (
+        <Text span size="xs" c="dimmed">
+          {' '}
+          (required)
+        </Text>
+      )}
+    </dt>
+    <dd>
+      {collector.why}
+      {figures !== null && <span className={classes['estimate']}> {figureWords(figures)}</span>}
+    </dd>
   </>
 )
+
+const figureWords = ({ expected, note, files, bytes }: CollectorEstimate): string => {
+  if (expected === 'no') return `Not here: ${note}`
+  if (expected === 'unknown') return note
+  return [`About ${files > 1 ? `${count(files, 'file')}, ` : ''}${formatBytes(bytes)}.`, note]
+    .filter((words) => words !== '')
+    .join(' ')
+}
 
 /** Profiles of the person's own folder that cannot be read. Renders nothing when there are none. */
 export const RefusedProfiles = ({

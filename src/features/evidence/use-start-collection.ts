@@ -8,8 +8,12 @@ import { useEvidence } from './use-evidence.ts'
 export type CollectionRequest = {
   readonly profile: Pick<ProfileSummary, 'id' | 'title'>
   readonly ticket: Pick<TicketRow, 'id' | 'key'> | null
-  /** Handle of the chosen folder, for profiles that need one. */
+  /** Handle of the chosen folder or archive, for profiles that need one. */
   readonly folder: string | null
+  /** Where what was chosen comes from, in the person's words. */
+  readonly provenance: string
+  /** What the profile asks for, by id. */
+  readonly inputs: Readonly<Record<string, string>>
   /** Words and terms of a collection that was interrupted. */
   readonly carry: Pick<EvidenceDraft, 'summary' | 'terms' | 'leaveOutRuns'> | null
 }
@@ -19,11 +23,13 @@ export const useStartCollection = (): ((request: CollectionRequest) => Promise<R
   const { host } = useSession()
   const { keepJob } = useEvidence()
   const openDraft = useEvidenceDrafts((state) => state.open)
-  return async ({ profile, ticket, folder, carry }) => {
+  return async ({ profile, ticket, folder, provenance, inputs, carry }) => {
     const started = await host['evidence.start']({
       profileId: profile.id,
       ticketKey: ticket?.key ?? null,
       folder,
+      provenance,
+      inputs,
     })
     if (started.ok) {
       openDraft(started.value.id, {
