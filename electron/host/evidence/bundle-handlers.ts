@@ -15,6 +15,7 @@ import type { BundleShelf } from './bundle/bundle-shelf.ts'
 import type { DeviceKeys } from './bundle/device-key.ts'
 import type { Signer } from './bundle/manifest-signature.ts'
 import { readSigned, readStart, verifyBundle } from './bundle/read-bundle.ts'
+import type { Sealed } from './bundle/seal-bundle.ts'
 import type { TrustStore } from './bundle/trust-store.ts'
 import type { Staging } from './collect/staging.ts'
 import type { Jobs } from './jobs.ts'
@@ -37,6 +38,8 @@ export type BundleDeps = {
   readonly tasks: TaskRunner
   readonly analyzerFolders: readonly string[]
   readonly snapshots: SnapshotStore
+  /** After a bundle is on the shelf; a failure of it costs nothing. */
+  readonly onSealed: (sealed: Sealed) => Promise<void>
   readonly planOf: (input: {
     readonly ticket: BundleTicket | null
     readonly terms: readonly RedactionTerm[]
@@ -118,6 +121,7 @@ export const createBundleHandlers = (deps: BundleDeps): Pick<Handlers, BundleOpe
       await deps.snapshots.keepCollected(job.items.get('snapshot.json')?.file ?? null)
       job.setState('sealed')
       await deps.staging.remove(jobId)
+      await deps.onSealed(sealed.value)
       return ok({ ...record, missing: [...record.missing] })
     } catch (error) {
       await rm(target, { force: true })

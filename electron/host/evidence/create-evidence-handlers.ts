@@ -19,7 +19,7 @@ import { createBundleHandlers } from './bundle-handlers.ts'
 import { createStaging } from './collect/staging.ts'
 import { type CollectingHandlers, createCollectingHandlers } from './collecting-handlers.ts'
 import { createJobs } from './jobs.ts'
-import { createPatternStore } from './patterns/pattern-history.ts'
+import { createPatternStore, learnPatterns } from './patterns/pattern-history.ts'
 import { createProfileStore, summaryOf } from './profiles/profile-store.ts'
 import { makePlan, type PlanInput } from './redact/make-plan.ts'
 import { deriveSiteKey, loadMasterKey } from './redact/site-key.ts'
@@ -70,8 +70,8 @@ export const createEvidenceHandlers = (deps: {
   }
   const jobs = createJobs({ tasks, staging, now, platform: process.platform, onChange: onJob })
   const closing = new AbortController()
-  const browsing = createBrowsingHandlers({ handles, access, staging, tasks, signal: closing.signal })
   const analyzerFolders = analyzerFoldersOf(resourcesFolder, dataFolder)
+  const browsing = createBrowsingHandlers({ handles, access, staging, tasks, signal: closing.signal })
 
   // What a crash left behind is gone before anything new is collected.
   const tidied = Promise.all([staging.purge(), shelf.tidy()]).then(
@@ -147,6 +147,12 @@ export const createEvidenceHandlers = (deps: {
       staging,
       jobs,
       tasks,
+      onSealed: async ({ manifest, patterns }) => {
+        if (patterns === null) return
+        await learnPatterns(patternStore, await patternKey(), manifest, patterns).catch((error: unknown) =>
+          logger.warn('The patterns of a bundle could not be kept.', { reason: String(error) }),
+        )
+      },
       planOf,
       analyzerFolders,
       snapshots,

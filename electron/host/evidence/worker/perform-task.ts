@@ -12,6 +12,7 @@ import { createTextRedactor } from '../redact/redact-text.ts'
 import { selfTest } from '../redact/self-test.ts'
 import { snapshotParts } from '../snapshot/parts.ts'
 import { takeSnapshot } from '../snapshot/take-snapshot.ts'
+import { writeTimeline } from '../timeline/write-timeline.ts'
 import type { TaskKind, Tasks, ToWorker } from './tasks.ts'
 
 /** Does one task. Called in the worker; tests call it directly. */
@@ -40,6 +41,8 @@ export const performTask = async (
       const deps = redactorDepsOf(plan)
       return texts.map((text) => createTextRedactor(deps).next(text).text)
     }
+    case 'timeline':
+      return writeTimeline(task.input)
     case 'analyze':
       return runAnalysis(task.input)
     case 'preview':

@@ -9,6 +9,7 @@ import type { RedactionOutcome, RedactionTask } from '../redact/redact-file.ts'
 import type { Hit } from '../redact/redact-text.ts'
 import type { RedactionPlan } from '../redact/rule-set.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
+import type { TimelineTask, WrittenTimeline } from '../timeline/write-timeline.ts'
 
 /** What a worker can be asked. Everything is plain data; a worker can be killed at any moment. */
 export type Tasks = {
@@ -37,6 +38,7 @@ export type Tasks = {
     readonly input: { readonly plan: RedactionPlan; readonly texts: readonly string[] }
     readonly output: readonly string[]
   }
+  readonly timeline: { readonly input: TimelineTask; readonly output: WrittenTimeline }
   readonly analyze: { readonly input: AnalysisTask; readonly output: Analysis }
   readonly preview: { readonly input: PreviewTask; readonly output: Preview }
   readonly 'self-test': { readonly input: RedactionPlan; readonly output: readonly string[] }
