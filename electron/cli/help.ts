@@ -14,8 +14,10 @@ Usage
                 [--keep TERM]... [--force]
   kitbag upload FILE --to URL [--token-file FILE] [--name NAME] [--json]
   kitbag snapshot [--out FILE] [--force]
+  kitbag snapshot --compare BEFORE AFTER [--identity FILE] [--json]
+  kitbag analyze BUNDLE|FOLDER [--identity FILE] [--json]
   kitbag profiles [--json]
-  kitbag lint profile FILE... [--strict] [--json]
+  kitbag lint profile|analyzer FILE... [--strict] [--json]
   kitbag --help | --version
 
 Commands
@@ -30,8 +32,10 @@ Commands
   upload     Sends a file to a tus server; run again, it goes on where it was stopped.
   snapshot   Prints hardware, system, disks, network, services, packages and clock.
              As it is, not redacted: it is meant to stay on this machine.
+             --compare tells what changed between two of them, or since a bundle.
+  analyze    Searches a bundle or a folder of logs for known problems, and says what to do.
   profiles   Lists the profiles, shipped and your own.
-  lint       Checks profiles that you write: every complaint with file, line and column.
+  lint       Checks profiles and analyzers that you write: every complaint with file, line and column.
 
 Options of collect
   --profile NAME|FILE  A profile of "kitbag profiles", or a YAML file of your own.

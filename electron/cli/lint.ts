@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { lintAnalyzer } from '../host/evidence/analyze/lint-analyzer.ts'
 import { type LintMessage, lintProfile } from '../host/evidence/profiles/lint-profile.ts'
 import { readFailure } from '../host/files/disk-failure.ts'
 import { type Command, exitCodes, isUsage, json } from './command.ts'
 import { parseOptions } from './parse-options.ts'
 
 /** What can be checked: how each kind of text is read. */
-const linters: Readonly<Record<string, (text: string) => readonly LintMessage[]>> = { profile: lintProfile }
+const linters: Readonly<Record<string, (text: string) => readonly LintMessage[]>> = {
+  profile: lintProfile,
+  analyzer: lintAnalyzer,
+}
 
 /**
  * Checks files that people write, and answers with one line per complaint, as compilers do. Ends with 1 where a

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
+import { analyze } from './analyze.ts'
 import { collect } from './collect.ts'
 import { type Command, type CommandContext, type ExitCode, exitCodes, isUsage } from './command.ts'
 import { compare } from './compare.ts'
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   redact,
   upload,
   snapshot,
+  analyze,
   profiles,
   lint,
 }

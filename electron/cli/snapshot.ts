@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { createTaskRunner } from '../host/evidence/worker/task-runner.ts'
 import { claimOutput, isTaken } from './claim-output.ts'
 import { type Command, exitCodes, isUsage, json } from './command.ts'
+import { compareSnapshotFiles } from './compare-snapshots.ts'
 import { parseOptions } from './parse-options.ts'
 
 const timeoutMs = 240_000
@@ -10,9 +11,24 @@ const timeoutMs = 240_000
 export const snapshot: Command = async (args, context) => {
   const parsed = parseOptions({
     args: [...args],
-    options: { out: { type: 'string' }, force: { type: 'boolean' } },
+    allowPositionals: true,
+    options: {
+      out: { type: 'string' },
+      force: { type: 'boolean' },
+      compare: { type: 'boolean' },
+      json: { type: 'boolean' },
+      identity: { type: 'string' },
+    },
   })
   if (isUsage(parsed)) return parsed
+  const [before, after, ...more] = parsed.positionals
+  if (parsed.values.compare === true) {
+    if (before === undefined || after === undefined || more.length > 0)
+      return { usage: 'snapshot --compare takes two files: snapshots or bundles.' }
+    const { json: asJson = false, identity } = parsed.values
+    return compareSnapshotFiles([before, after], { asJson, identity }, context)
+  }
+  if (before !== undefined) return { usage: 'snapshot takes files only with --compare.' }
   const out = parsed.values.out === undefined ? null : resolve(parsed.values.out)
   const force = parsed.values.force ?? false
   const kept = `${parsed.values.out} is already there and was kept. Give --force to replace it.`

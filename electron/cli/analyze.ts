@@ -1,0 +1,92 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { type Analysis, analysisSentence, type Citation, severityWords } from '../../src/domain/finding.ts'
+import type { Result } from '../../src/domain/result.ts'
+import { analysisMs, analyzerFoldersOf } from '../host/evidence/analyze/derive.ts'
+import { loadAnalyzers } from '../host/evidence/analyze/load-analyzers.ts'
+import type { AnalysisTask } from '../host/evidence/analyze/run-analysis.ts'
+import { createTaskRunner } from '../host/evidence/worker/task-runner.ts'
+import type { TaskEnd } from '../host/evidence/worker/tasks.ts'
+import { type Command, type CommandContext, exitCodes, isUsage, json } from './command.ts'
+import { withPlainBundle } from './open-bundle.ts'
+import { parseOptions } from './parse-options.ts'
+
+/** Logs are somebody else's text: nothing in them may steer the terminal. */
+const plain = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control signs are what is taken out
+  text.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, '\ufffd')
+
+const cited = (citation: Citation): string =>
+  citation.kind === 'line'
+    ? `${citation.file}:${citation.line}: ${citation.text}`
+    : `${citation.field} is ${citation.value}`
+
+const shownCitations = 3
+
+const print = (analysis: Analysis, write: CommandContext['write']) => {
+  const line = (text: string) => write(`${plain(text)}\n`)
+  line(analysisSentence(analysis))
+  for (const finding of analysis.findings) {
+    const { severity, title, cause, action, see, count, citations } = finding
+    write('\n')
+    line(`${severityWords[severity].toUpperCase()}  ${title} (${count} ${count === 1 ? 'place' : 'places'})`)
+    line(`  Why   ${cause}`)
+    line(`  Do    ${action}`)
+    line(`  See   ${see.kind} ${see.id}`)
+    for (const citation of citations.slice(0, shownCitations)) line(`        ${cited(citation)}`)
+    if (count > shownCitations) line(`        … and ${count - shownCitations} more`)
+  }
+  if (analysis.unread.length > 0) write('\nNot searched\n')
+  for (const { file, reason } of analysis.unread) line(`  ${file}: ${reason}`)
+}
+
+/** Ends with 0 also when something was found: a finding is no failure. 3 means that not everything was searched. */
+export const analyze: Command = async (args, context) => {
+  const parsed = parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, identity: { type: 'string' } },
+  })
+  if (isUsage(parsed)) return parsed
+  const [name, ...more] = parsed.positionals
+  if (name === undefined || more.length > 0) return { usage: 'analyze takes one bundle or one folder.' }
+  const path = resolve(name)
+  const stats = await stat(path).catch(() => null)
+  if (stats === null) {
+    context.complain(`kitbag: There is no ${name}.\n`)
+    return exitCodes.failed
+  }
+  const analyzerFolders = analyzerFoldersOf(context.resourcesFolder, context.dataFolder)
+  for (const { reason } of (await loadAnalyzers(analyzerFolders)).refused)
+    context.complain(`kitbag: ${reason}\n`)
+  const tasks = createTaskRunner({ workersFolder: context.workersFolder })
+  const run = (what: AnalysisTask['what']): Promise<TaskEnd<'analyze'>> =>
+    tasks.run(
+      'analyze',
+      { analyzerFolders, what, latestAt: context.now().toISOString() },
+      { timeoutMs: analysisMs(64 * 1_073_741_824), signal: context.signal },
+    )
+  try {
+    context.progress?.(`Searching ${name} …\n`)
+    const ended: Result<TaskEnd<'analyze'>> = stats.isDirectory()
+      ? { ok: true, value: await run({ kind: 'folder', path }) }
+      : await withPlainBundle(path, parsed.values.identity, context, (plainPath) =>
+          run({ kind: 'bundle', path: plainPath }),
+        )
+    if (!ended.ok) {
+      context.complain(`kitbag: ${ended.error.message} ${ended.error.hint}\n`)
+      return exitCodes.failed
+    }
+    const end = ended.value
+    if (end.kind === 'cancelled') return exitCodes.cancelled
+    if (end.kind !== 'done') {
+      context.complain(`kitbag: ${end.kind === 'timeout' ? 'The analysis took too long.' : end.message}\n`)
+      return exitCodes.failed
+    }
+    if (parsed.values.json) context.write(json(end.output))
+    else print(end.output, context.write)
+    return end.output.unread.length === 0 ? exitCodes.done : exitCodes.incomplete
+  } finally {
+    await tasks.close()
+  }
+}
