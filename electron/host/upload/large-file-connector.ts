@@ -87,7 +87,12 @@ export const createLargeFileConnector = (inner: Connector, deps: LargeFileDeps):
       const { reason, afterMs } = step
       return afterMs === null ? { kind: 'rejected', reason } : { kind: 'later', reason, afterMs }
     }
-    return inner.push(asLink(mutation, linkOf(step.url, endpoint.download), endpoint.internal), signal)
+    const link = asLink(mutation, linkOf(step.url, endpoint.download), endpoint.internal)
+    const outcome = await inner.push(link, signal)
+    if (outcome.kind !== 'rejected' || !endpoint.internal) return outcome
+    // The usual reason: the account may not write internal comments.
+    const hint = `${outcome.reason.hint} The file is there; only its link is missing. If internal comments are not allowed, switch them off in Settings, Large files.`
+    return { kind: 'rejected', reason: { ...outcome.reason, hint: hint.trim() } }
   }
 
   const push = async (mutation: Attach, signal: AbortSignal): Promise<PushOutcome> => {

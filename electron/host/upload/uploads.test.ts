@@ -8,6 +8,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { UploadProgress } from '../../../src/contract/upload-operations.ts'
 import type { FileToUpload } from './advance-upload.ts'
+import { startCheckingFront } from './testing/checking-front.ts'
 import { type CuttingProxy, startCuttingProxy } from './testing/cutting-proxy.ts'
 import { type RealTusServer, startRealTusServer, type TusServerOptions } from './testing/real-tus-server.ts'
 import { writeSample } from './testing/sample-file.ts'
@@ -317,6 +318,41 @@ describe('uploads to a real tus server', () => {
     const file = await sample(10_000)
     expect(await advance(file)).toMatchObject({ kind: 'trouble', reason: { code: 'upload.unexpected' } })
     expect(server.seen.filter((head) => head.startsWith('POST')).length).toBeLessThanOrEqual(3)
+  })
+
+  it.each(['sha256', 'sha1'] as const)(
+    'gives every part its %s where the server checks it, and sends again what arrived damaged',
+    async (algorithm) => {
+      const front = await startCheckingFront(server.port, algorithm)
+      try {
+        const file = await sample(3_000_000)
+        front.damageNext()
+        const target = { address: `${front.address}${server.path}`, token: null }
+        expect((await uploads.advance(target, file, 60_000, soon)).kind).toBe('arrived')
+        expect([front.refused(), front.unmarked()]).toEqual([1, 0])
+        await expectOnce(file)
+      } finally {
+        await front.close()
+      }
+    },
+  )
+
+  it('gives up on a turn, not on the file, when every part arrives damaged', async () => {
+    const front = await startCheckingFront(server.port, 'sha256')
+    try {
+      const file = await sample(200_000)
+      for (let count = 0; count < 3; count += 1) front.damageNext()
+      const target = { address: `${front.address}${server.path}`, token: null }
+      expect(await uploads.advance(target, file, 60_000, soon)).toMatchObject({
+        kind: 'trouble',
+        afterMs: expect.any(Number),
+        reason: { message: expect.stringContaining('arrived damaged') },
+      })
+      expect((await uploads.advance(target, file, 60_000, soon)).kind).toBe('arrived')
+      await expectOnce(file)
+    } finally {
+      await front.close()
+    }
   })
 
   it('never lets an untrusted certificate pass', async () => {

@@ -58,7 +58,9 @@ export const createUploads = (deps: UploadsDeps): Uploads => {
 
   const hostOf = (address: string) => (URL.canParse(address) ? new URL(address).host : address)
 
-  for (const record of records.list()) {
+  // Where a file is on its way to two servers, the one that was touched last is shown last.
+  const byTouch = [...records.list()].sort((one, other) => one.touchedAt.localeCompare(other.touchedAt))
+  for (const record of byTouch) {
     if (record.complete) continue
     shown.set(nameOfKey(record), {
       sha256: record.sha256,
