@@ -55,6 +55,7 @@ test('setting up says what is wrong with the key, the address or the network, an
     if (incoming.url?.startsWith('/portal') === true) {
       outgoing.writeHead(302, { location: 'http://login.hotel.example/welcome' }).end()
     } else if (incoming.url?.startsWith('/shop') === true) outgoing.writeHead(404).end('Not here')
+    else if (incoming.url?.startsWith('/closed') === true) outgoing.writeHead(403).end()
     else outgoing.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>')
   })
   await new Promise<void>((resolve) => {
@@ -72,6 +73,12 @@ test('setting up says what is wrong with the key, the address or the network, an
       [{ address: `${other}/shop`, key }, `There is a web server at ${other}/shop, but it is not Redmine.`],
       [{ address: `${other}/portal`, key }, 'it sends visitors on to login.hotel.example'],
       [{ address: dark.address, key }, `${dark.address} cannot be reached: nothing listens at this address`],
+      [{ address: `${other}/closed`, key }, 'its REST web service is switched off'],
+      [{ address: other.replace('http:', 'https:'), key }, 'does not speak TLS'],
+      [
+        { address: 'https://kitbag-nowhere.invalid', key },
+        'https://kitbag-nowhere.invalid cannot be reached',
+      ],
       [{ address: 'ftp://127.0.0.1', key }, 'The address must begin with https:// or http://.'],
     ] as const
     for (const [setUp, words] of refusals) {

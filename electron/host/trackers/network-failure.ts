@@ -22,6 +22,8 @@ const beforeSending: Readonly<Record<string, string>> = {
 
 const certificates =
   /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|HOSTNAME_MISMATCH|INVALID_CA|ERR_SSL_|EPROTO$)/
+/** Not the certificate: the two did not even come to speak about it. */
+const handshakes = /^(ERR_SSL_|EPROTO$)/
 
 const codesOf = (error: unknown): readonly string[] => {
   if (!(error instanceof Error)) return []
@@ -47,6 +49,16 @@ export const classifyNetworkError = (error: unknown, address: string, cancelled:
   }
   const codes = codesOf(error)
   const certificate = codes.find((code) => certificates.test(code))
+  if (certificate !== undefined && handshakes.test(certificate)) {
+    return {
+      sent: 'no',
+      reason: failure(
+        'tracker.tls',
+        `${address} does not speak TLS in a way that Kitbag can trust (${certificate}).`,
+        'Nothing was sent. Perhaps its address begins with http://, or has another port; else ask whoever runs the server.',
+      ),
+    }
+  }
   if (certificate !== undefined) {
     return {
       sent: 'no',
