@@ -1,7 +1,7 @@
 import { ActionIcon, CopyButton, Text } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { BundleManifest } from '../../contract/bundle-manifest.ts'
+import type { BundleManifest, SignatureCheck } from '../../contract/bundle-manifest.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { formatBytes } from '../../ui/format-bytes.ts'
 import { formatDuration } from '../../ui/format-duration.ts'
@@ -11,14 +11,17 @@ import classes from './evidence.module.css'
 import { OutcomeBadge, platformName } from './evidence-words.tsx'
 import { count } from './job-progress.ts'
 import { Notice } from './notice.tsx'
+import { SignatureLine } from './signature-line.tsx'
 
 /** The manifest in plain words. */
 export const BundleOverview = ({
   manifest,
+  signature,
   size,
   sha256,
 }: {
   readonly manifest: BundleManifest
+  readonly signature: SignatureCheck
   /** Of the archive; `null` for a file that was only opened: Verify tells its hash. */
   readonly size: number | null
   readonly sha256: string | null
@@ -44,6 +47,10 @@ export const BundleOverview = ({
         <dd>
           <When at={manifest.createdAt} /> with Kitbag {manifest.tool.version}, profile{' '}
           {manifest.profile.title}
+        </dd>
+        <dt>Signature</dt>
+        <dd>
+          <SignatureLine signature={signature} />
         </dd>
         <dt>Machine</dt>
         <dd>

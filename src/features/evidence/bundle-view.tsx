@@ -17,6 +17,7 @@ import { BundleReport } from './bundle-report.tsx'
 import type { BundleSource } from './bundle-source.ts'
 import classes from './evidence.module.css'
 import type { Place } from './place.ts'
+import { UnlockBundle } from './unlock-bundle.tsx'
 import { useAnswer } from './use-answer.ts'
 import { useEvidence } from './use-evidence.ts'
 import { VerifyResult } from './verify-result.tsx'
@@ -44,6 +45,8 @@ export const BundleView = ({
       : null
   const name = own?.name ?? label ?? 'Bundle'
 
+  const isEncrypted = opened.result?.ok === false && opened.result.error.code === 'bundle.encrypted'
+
   const verify = async () => {
     setChecking(true)
     setVerified(await host['bundle.verify'](source))
@@ -66,7 +69,7 @@ export const BundleView = ({
       <PaneHeader title={name} />
       <div className={classes['toolbar']}>
         {own !== null && <AttachBundle bundle={own} />}
-        {verifyButton}
+        {!isEncrypted && verifyButton}
         {own !== null && <OwnBundleActions bundle={own} go={go} />}
       </div>
       <div role="status" aria-live="polite">
@@ -77,7 +80,8 @@ export const BundleView = ({
         )}
       </div>
       {opened.result === null && <RowsSkeleton rows={6} label="Opening the bundle" />}
-      {opened.result?.ok === false && (
+      {isEncrypted && <UnlockBundle source={source} name={name} go={go} />}
+      {opened.result?.ok === false && !isEncrypted && (
         <ErrorState
           failure={opened.result.error}
           onRetry={opened.again}
@@ -114,6 +118,7 @@ export const BundleView = ({
               <div className={classes['page']}>
                 <BundleOverview
                   manifest={opened.result.value.manifest}
+                  signature={opened.result.value.signature}
                   size={own?.size ?? null}
                   sha256={own?.sha256 ?? null}
                 />

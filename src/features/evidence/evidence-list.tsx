@@ -183,7 +183,7 @@ const ListActions = ({ place, go }: { readonly place: Place; readonly go: Go }):
   now.current = pathOfPlace(place)
 
   const openFile = async () => {
-    const chosen = await host['dialog.choose-file']({ title: 'Open a bundle', extensions: ['zip'] })
+    const chosen = await host['dialog.choose-file']({ title: 'Open a bundle', extensions: ['zip', 'age'] })
     if (!chosen.ok) notifyFailure(chosen.error)
     else if (chosen.value !== null) go({ kind: 'file', handle: chosen.value.id, label: chosen.value.label })
   }

@@ -16,6 +16,8 @@ import classes from './evidence.module.css'
 import { count, isNotHere, jobTotals, missingParts, requiredIds } from './job-progress.ts'
 import { Notice } from './notice.tsx'
 import type { Place } from './place.ts'
+import { RecipientsChoice } from './recipients-choice.tsx'
+import { useAnswer } from './use-answer.ts'
 import { useBundleTicket } from './use-bundle-ticket.ts'
 import { useEvidence } from './use-evidence.ts'
 import { useStillHere } from './use-still-here.ts'
@@ -36,7 +38,7 @@ export const SealSection = ({
   readonly edit: (change: Partial<EvidenceDraft>) => void
   readonly go: (place: Place) => void
 }): ReactNode => {
-  const { host, database } = useSession()
+  const { host, database, workspace } = useSession()
   const { dropJob, bundles, profiles } = useEvidence()
   const confirm = useConfirm()
   const closeDraft = useEvidenceDrafts((state) => state.close)
@@ -50,6 +52,13 @@ export const SealSection = ({
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<Failure | null>(null)
   const here = useStillHere()
+  const recipients = useAnswer(
+    () => host['recipients.list']({ workspaceId: workspace.id }),
+    [host, workspace.id],
+  )
+  const [nobody, setNobody] = useState<readonly string[]>([])
+  const known = recipients.result?.ok === true ? recipients.result.value.recipients : []
+  const chosenRecipients = known.filter(({ recipient }) => !nobody.includes(recipient))
 
   const sealing = busy || job.state !== 'collected'
   const chosenRuns = (runs ?? []).filter((run) => !draft.leaveOutRuns.includes(run.id))
@@ -79,6 +88,11 @@ export const SealSection = ({
               ? 'Nothing that was asked for is missing.'
               : `It will name what is missing: ${count(missing.length, 'gap')}.`}
           </div>
+          <div>
+            {chosenRecipients.length === 0
+              ? 'It is not encrypted.'
+              : `It is encrypted for ${chosenRecipients.map(({ name }) => name).join(', ')}.`}
+          </div>
           <div>After sealing, the unredacted copies on this machine are deleted.</div>
         </Stack>
       ),
@@ -95,6 +109,7 @@ export const SealSection = ({
       runs: [...chosenRuns],
       terms: [...draft.terms],
       leaveOut: [...draft.leaveOut],
+      recipients: chosenRecipients.map(({ recipient }) => recipient),
     })
     setBusy(false)
     if (!sealed.ok) return setRefusal(sealed.error)
@@ -128,6 +143,12 @@ export const SealSection = ({
           onChange={(leaveOutRuns) => edit({ leaveOutRuns })}
           disabled={sealing}
         />
+      )}
+      {recipients.result?.ok === true && (
+        <RecipientsChoice recipients={known} leaveOut={nobody} onChange={setNobody} disabled={sealing} />
+      )}
+      {recipients.result?.ok === false && (
+        <ErrorState failure={recipients.result.error} onRetry={recipients.again} />
       )}
       <dl className={classes['facts']} style={{ marginTop: 16 }}>
         <dt>Will be in it</dt>
@@ -167,7 +188,7 @@ export const SealSection = ({
         <Button
           leftSection={<IconPackage size={16} aria-hidden />}
           onClick={seal}
-          disabled={sealing || ticket === undefined}
+          disabled={sealing || ticket === undefined || recipients.result?.ok !== true}
         >
           Seal bundle…
         </Button>

@@ -7,6 +7,7 @@ import { problemWords } from './bundle-source.ts'
 import classes from './evidence.module.css'
 import { count } from './job-progress.ts'
 import { Notice } from './notice.tsx'
+import { SignatureLine } from './signature-line.tsx'
 
 const shownProblems = 50
 
@@ -19,7 +20,7 @@ export const VerifyResult = ({
   readonly onClose: () => void
 }): ReactNode => {
   if (!result.ok) return <ErrorState failure={result.error} />
-  const { intact, problems, sha256, manifest } = result.value
+  const { intact, problems, sha256, manifest, signature } = result.value
   if (intact) {
     return (
       <Notice tone="good" title="Intact: every file is as it was sealed" onClose={onClose}>
@@ -30,6 +31,9 @@ export const VerifyResult = ({
             {sha256}
           </Text>
         </Text>
+        <div style={{ marginTop: 6 }}>
+          <SignatureLine signature={signature} />
+        </div>
       </Notice>
     )
   }

@@ -2,6 +2,7 @@ import { Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { AboutSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { BundleSection } from './bundle-section.tsx'
 import { CredentialsSection } from './credentials-section.tsx'
 import { EvidenceSection } from './evidence-section.tsx'
 import { SandboxSection } from './sandbox-section.tsx'
@@ -24,6 +25,7 @@ export const SettingsScreen = (): ReactNode => (
       <CredentialsSection />
       <SyncSection />
       <EvidenceSection />
+      <BundleSection />
       <UploadSection />
       <SandboxSection />
       <StorageSection />
