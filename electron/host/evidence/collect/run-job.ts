@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { CollectorResult } from '../../../../src/domain/evidence.ts'
 import { freePath } from '../../../../src/domain/evidence-path.ts'
+import { systemCode } from '../../files/disk-failure.ts'
 import type { Collector, Profile } from '../profiles/profile-schema.ts'
 import { createBudget } from './budget.ts'
 import { clockNote } from './clock-note.ts'
@@ -43,6 +44,15 @@ export type JobOutput = {
 /** At once; more would disturb the machine that is to be looked at. */
 const lanes = 2
 
+/** Not recursive: on a read-only disk Node would blame a missing folder for it. */
+const openFolder = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error
+  }
+}
+
 const limitOf = (collector: Collector): number => collector.maxBytes
 
 /** Runs every collector of a profile. Never throws for a collector's sake: each costs only itself. */
@@ -58,7 +68,7 @@ export const runJob = async (deps: JobDeps, input: JobInput): Promise<JobOutput>
     const filled = fillInputs(collector, profile.inputs, input.inputs)
     if (filled.kind === 'lacking') return { outcome: 'skipped', reason: filled.reason }
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await openFolder(folder)
       return await collectOne(filled.collector, input.brought, deps, context)
     } catch (error) {
       return (
