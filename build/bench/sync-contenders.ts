@@ -20,6 +20,11 @@ export type Contender = {
   readonly close: () => Promise<void>
 }
 
+export type Sandbox = Contender & {
+  /** From now on a ticket with 5,000 comments belongs to the engineer's work. */
+  readonly handOverLongTicket: () => Promise<void>
+}
+
 export type Size = { readonly tickets: number; readonly articles: number }
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -34,7 +39,7 @@ export const startSandbox = async (
   folder: string,
   starterKitFolder: string,
   size: Size,
-): Promise<Contender> => {
+): Promise<Sandbox> => {
   const fileStore = must(await createFileStore({ folder: join(folder, 'files') }))
   const sandbox = () =>
     createSandboxKind({
@@ -70,6 +75,26 @@ export const startSandbox = async (
       makeArticle(index),
     ]),
   )
+  const closed = statuses.find((one) => one.closed)?.id ?? ''
+  const long = makeThread(9_999_999, user, closed)
+  await write([
+    [
+      ticketKey(long.ticket.id),
+      {
+        thread: {
+          ...long,
+          ticket: { ...long.ticket, assignee: null },
+          comments: Array.from({ length: 5_000 }, (_, index) => ({
+            ...makeThread(index, user, closed).comments[0],
+            id: `${long.ticket.id}-c${index}`,
+            ticketId: long.ticket.id,
+          })),
+        },
+        watchers: [],
+        time: [],
+      },
+    ],
+  ])
   await log.close()
 
   const { kind, trackers } = sandbox()
@@ -90,6 +115,10 @@ export const startSandbox = async (
         const article = { ...makeArticle(number, 2), updatedAt: tracker.nextInstant() }
         must(await tracker.alone(() => tracker.publish(article, `bench-${number}`)))
       }
+    },
+    handOverLongTicket: async () => {
+      const handOver = { kind: 'edit', fields: { assignee: user } } as const
+      must(await tracker.alone(() => tracker.change(long.ticket.id, handOver, user, null)))
     },
     close: () => trackers.close(),
   }

@@ -81,6 +81,8 @@ export const measureSync = async (): Promise<void> => {
         throw new Error(`${run}: ${JSON.stringify(held)} instead of ${JSON.stringify(size)}`)
       }
     }
+    await sandbox.handOverLongTicket()
+    print('a ticket with 5,000 comments comes in', await measure('kitbag'))
   } finally {
     await context.close()
     await server.close()
