@@ -9,6 +9,7 @@ import { formatBytes } from '../../ui/format-bytes.ts'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import { type BundleSource, type OpenBundle, totalOf } from './bundle-source.ts'
+import { EntryImage, looksLikeImage } from './entry-image.tsx'
 import classes from './evidence.module.css'
 import { count } from './job-progress.ts'
 import { PreviewColumns } from './preview-columns.tsx'
@@ -21,12 +22,15 @@ type FileRow = { readonly path: string; readonly size: number; readonly entry: M
 export const BundleFiles = ({
   source,
   bundle,
+  initial,
 }: {
   readonly source: BundleSource
   readonly bundle: OpenBundle
+  /** The file that is open at first; `null` for the list. */
+  readonly initial: string | null
 }): ReactNode => {
   const [filter, setFilter] = useState('')
-  const [opened, setOpened] = useState<string | null>(null)
+  const [opened, setOpened] = useState<string | null>(initial)
   const [returned, setReturned] = useState(false)
   const rows = useMemo((): readonly FileRow[] => {
     const entries = new Map(bundle.manifest.files.map((file) => [file.path, file]))
@@ -122,8 +126,9 @@ const EntryText = ({
   readonly onBack: () => void
 }): ReactNode => {
   const { host } = useSession()
+  const isImage = looksLikeImage(file.path)
   const answer = useAnswer(
-    () => host['bundle.read-entry']({ ...source, path: file.path }),
+    async () => (isImage ? null : host['bundle.read-entry']({ ...source, path: file.path })),
     [host, source, file.path],
   )
   const text = answer.result?.ok === true ? answer.result.value.text : ''
@@ -161,7 +166,10 @@ const EntryText = ({
           </Group>
         )}
       </div>
-      {answer.result === null && <RowsSkeleton rows={12} rowHeight={24} label="Reading the file" />}
+      {isImage && <EntryImage source={source} path={file.path} />}
+      {answer.result === null && !isImage && (
+        <RowsSkeleton rows={12} rowHeight={24} label="Reading the file" />
+      )}
       {answer.result?.ok === false && <ErrorState failure={answer.result.error} onRetry={answer.again} />}
       {answer.result?.ok === true && (
         <>

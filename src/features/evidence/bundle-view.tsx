@@ -14,8 +14,11 @@ import { AttachBundle } from './attach-bundle.tsx'
 import { BundleFiles } from './bundle-files.tsx'
 import { BundleOverview } from './bundle-overview.tsx'
 import { BundleReport } from './bundle-report.tsx'
+import { BundleSearch } from './bundle-search.tsx'
 import type { BundleSource } from './bundle-source.ts'
+import { CompareButton } from './compare-button.tsx'
 import classes from './evidence.module.css'
+import { Findings } from './findings.tsx'
 import type { Place } from './place.ts'
 import { UnlockBundle } from './unlock-bundle.tsx'
 import { useAnswer } from './use-answer.ts'
@@ -37,6 +40,8 @@ export const BundleView = ({
   const { bundles } = useEvidence()
   const opened = useAnswer(() => host['bundle.open'](source), [host, source.bundleId, source.handle])
   const [tab, setTab] = useState<string | null>('overview')
+  /** Opened from a search. */
+  const [entry, setEntry] = useState<string | null>(null)
   const [checking, setChecking] = useState(false)
   const [verified, setVerified] = useState<Result<Verification> | null>(null)
   const own =
@@ -70,6 +75,7 @@ export const BundleView = ({
       <div className={classes['toolbar']}>
         {own !== null && <AttachBundle bundle={own} />}
         {!isEncrypted && verifyButton}
+        {!isEncrypted && <CompareButton source={source} label={name} go={go} />}
         {own !== null && <OwnBundleActions bundle={own} go={go} />}
       </div>
       <div role="status" aria-live="polite">
@@ -105,12 +111,14 @@ export const BundleView = ({
         >
           <Tabs.List px="xs">
             <Tabs.Tab value="overview">Overview</Tabs.Tab>
+            <Tabs.Tab value="findings">Findings</Tabs.Tab>
             <Tabs.Tab value="files">
               Files{' '}
               <Text span size="xs" c="dimmed">
                 {opened.result.value.entries.length.toLocaleString('en')}
               </Text>
             </Tabs.Tab>
+            <Tabs.Tab value="search">Find</Tabs.Tab>
             <Tabs.Tab value="report">Report</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="overview" className={classes['tab'] ?? ''}>
@@ -125,8 +133,24 @@ export const BundleView = ({
               </div>
             </div>
           </Tabs.Panel>
+          <Tabs.Panel value="findings" className={classes['tab'] ?? ''}>
+            <div className={classes['scroll']}>
+              <div className={classes['page']}>
+                <Findings jobId={null} source={source} />
+              </div>
+            </div>
+          </Tabs.Panel>
           <Tabs.Panel value="files" className={classes['tab'] ?? ''}>
-            <BundleFiles source={source} bundle={opened.result.value} />
+            <BundleFiles key={entry} source={source} bundle={opened.result.value} initial={entry} />
+          </Tabs.Panel>
+          <Tabs.Panel value="search" className={classes['tab'] ?? ''}>
+            <BundleSearch
+              source={source}
+              onOpen={(path) => {
+                setEntry(path)
+                setTab('files')
+              }}
+            />
           </Tabs.Panel>
           <Tabs.Panel value="report" className={classes['tab'] ?? ''}>
             <BundleReport source={source} />

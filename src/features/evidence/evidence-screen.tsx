@@ -3,11 +3,13 @@ import { useLocation, useSearch } from 'wouter'
 import { assertNever } from '../../domain/result.ts'
 import { SplitPane } from '../../ui/split-pane.tsx'
 import { BundleView } from './bundle-view.tsx'
+import { CompareView } from './compare-view.tsx'
 import { EvidenceList } from './evidence-list.tsx'
 import { JobView } from './job-view.tsx'
 import { NewCollection } from './new-collection.tsx'
-import { type Place, pathOfPlace, readPlace } from './place.ts'
+import { type Place, pathOfPlace, readPlace, sideSource } from './place.ts'
 import { ReviewScreen } from './review-screen.tsx'
+import { SnapshotCompare } from './snapshot-compare.tsx'
 import { SnapshotView } from './snapshot-view.tsx'
 import { EvidenceContext, useEvidenceSource } from './use-evidence.ts'
 
@@ -81,8 +83,19 @@ const Detail = ({
           go={go}
         />
       )
+    case 'compare':
+      return (
+        <CompareView
+          key={`${place.left} ${place.right}`}
+          left={{ source: sideSource(place.left), label: place.labels[0] }}
+          right={{ source: sideSource(place.right), label: place.labels[1] }}
+          go={go}
+        />
+      )
     case 'snapshot':
-      return <SnapshotView key={place.snapshotId} snapshotId={place.snapshotId} />
+      return <SnapshotView key={place.snapshotId} snapshotId={place.snapshotId} go={go} />
+    case 'changes':
+      return <SnapshotCompare one={place.one} other={place.other} go={go} />
     default:
       return assertNever(place)
   }

@@ -10,6 +10,9 @@ const places: readonly Place[] = [
   { kind: 'bundle', bundleId: 'b' },
   { kind: 'file', handle: 'h', label: 'FS-1042 & more.kitbag.zip' },
   { kind: 'snapshot', snapshotId: 's' },
+  { kind: 'compare', left: 'bundle:b', right: 'file:h & x', labels: ['A & B', 'c'] },
+  { kind: 'changes', one: 'snapshot:a', other: null },
+  { kind: 'changes', one: 'snapshot:a', other: 'bundle:b' },
 ]
 
 test('every place can be reached again by its address', () => {
