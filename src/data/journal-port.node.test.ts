@@ -35,7 +35,7 @@ describe('the journal on disk, through the host', () => {
       fileStore: fileStore.value,
       handles: createHandleTable(),
       dialogs: { chooseFile: cancelled, chooseFolder: cancelled, chooseSaveTarget: cancelled },
-      workspaces: { list: () => [] },
+      workspaces: { list: () => [], trackerIdentity: () => null },
       version: '0.0.0',
       now,
     })
