@@ -99,6 +99,12 @@ export const createAddressPseudonyms = (digest: Digest) => {
       Number.parseInt(group, 16),
     )
     const first = groups[0] ?? 0
+    // Whom a neighbour asks for: the end of the address is in the group's name (RFC 4291, 2.7.1).
+    if (first === 0xff02 && groups[5] === 1 && (groups[6] ?? 0) >> 8 === 0xff) {
+      const end = digest(`solicited\0${groups[6]}:${groups[7]}`)
+      const low = end.readUInt16BE(1).toString(16)
+      return original.replace(/ff[0-9a-f]{2}:[0-9a-f]{1,4}$/i, `ff${end.toString('hex', 0, 1)}:${low}`)
+    }
     const isLow = groups.slice(0, 7).every((group) => group === 0)
     if (isLow || (first & 0xff00) === 0xff00) return original
     const inner = isInner(groups)

@@ -16,6 +16,45 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 
 /** The ways one piece of text is written: plain, JSON with and without `\u`, URI, and UTF-8 read as Latin-1. */
 const spellingsOf = (text: string): readonly string[] => {
+  const forms = [text, text.normalize('NFD'), withoutUmlauts(text), withEntities(text)]
+  return [...new Set(forms.flatMap(spellingsOfForm))]
+}
+
+/** As German is written where there are no umlauts. */
+const withoutUmlauts = (text: string): string => text.replace(/[äöüÄÖÜß]/g, (sign) => umlauts[sign] ?? sign)
+const umlauts: Readonly<Record<string, string>> = {
+  ä: 'ae',
+  ö: 'oe',
+  ü: 'ue',
+  Ä: 'Ae',
+  Ö: 'Oe',
+  Ü: 'Ue',
+  ß: 'ss',
+}
+
+/** As HTML writes the commonest letters of Western Europe; the others by number. */
+const withEntities = (text: string): string =>
+  text.replace(/[\u00a0-\uffff]/g, (sign) => entities[sign] ?? `&#${sign.charCodeAt(0)};`)
+const entities: Readonly<Record<string, string>> = {
+  ä: '&auml;',
+  ö: '&ouml;',
+  ü: '&uuml;',
+  Ä: '&Auml;',
+  Ö: '&Ouml;',
+  Ü: '&Uuml;',
+  ß: '&szlig;',
+  é: '&eacute;',
+  è: '&egrave;',
+  á: '&aacute;',
+  ó: '&oacute;',
+  í: '&iacute;',
+  ñ: '&ntilde;',
+  ç: '&ccedil;',
+  å: '&aring;',
+  ø: '&oslash;',
+}
+
+const spellingsOfForm = (text: string): readonly string[] => {
   const json = JSON.stringify(text).slice(1, -1)
   const ascii = json.replace(
     /[\u0080-\uffff]/g,
@@ -27,7 +66,13 @@ const spellingsOf = (text: string): readonly string[] => {
   return [...new Set([text, json, ascii, uri, latin1])]
 }
 
-const spellings = (text: string): string => `(?:${spellingsOf(text).map(escaped).join('|')})`
+/** An apostrophe is typed, typeset, escaped or encoded. */
+const apostrophe = String.raw`(?:\\{0,2}['’‘\x60´]|&#0?39;|&apos;|%27)`
+
+const spellings = (text: string): string =>
+  `(?:${spellingsOf(text)
+    .map((form) => escaped(form).replace(/['’]/g, apostrophe))
+    .join('|')})`
 
 /** Spaces between words may be written as dots, dashes, underscores, `+` or `%20`. */
 const wordsPattern = (text: string): string =>
@@ -69,14 +114,51 @@ const isUsable = ({ kind, text }: KnownValue): boolean => {
   return text.length >= minLength && !isGenericName(text) && !/^[\d.:]{1,32}$/.test(text)
 }
 
+/** Does it begin and end where a word does, or a part of one such as in `AcmePortal`, `acme_portal`, `acme2`? */
+const isPartOfWord = (found: string, around: string, start: number): boolean => {
+  const before = around[start - 1] ?? ''
+  const behind = around[start + found.length] ?? ''
+  const letter = /[a-z\u00c0-\u024f]/i
+  const begins = !letter.test(before) || (/[a-z]/.test(before) && /^[A-Z]/.test(found))
+  return begins && (!letter.test(behind) || (/[A-Z]/.test(behind) && /[a-z]$/.test(found)))
+}
+
+/** Words that stand in names of companies and places; alone they name nobody. */
+const commonWords = new Set(
+  (
+    'support service services site plant team group gmbh north south west east main office street data systems system ' +
+    'solutions company factory bank hospital university network server test power energy water central control ' +
+    'engineering international global technologies logistics industries manufacturing werke werk halle customer desk ' +
+    'field center centre city county state national union trust holding partners consulting media digital software'
+  ).split(' '),
+)
+
+/** First and last names of a person alone: "Ms O'Brien confirmed". Only of what looks like a person's name. */
+const partsOfPersons = ({ kind, text }: KnownValue): readonly KnownValue[] => {
+  if (
+    (kind !== 'name' && kind !== 'term') ||
+    !/^\p{L}[\p{L}'’.-]{1,40}(?: \p{L}[\p{L}'’.-]{0,40}){1,2}$/u.test(text)
+  )
+    return []
+  const parts = text.split(' ')
+  if (
+    parts.some((part) => commonWords.has(part.toLowerCase())) ||
+    !parts.every((part) => /^\p{Lu}/u.test(part))
+  )
+    return []
+  return parts.filter((part) => part.length >= 4).map((part): KnownValue => ({ kind: 'name', text: part }))
+}
+
 const ruleOf = (value: KnownValue): Rule => {
   const { kind, text } = value
   const id = `known-${kind}`
   const last = text.split(/[/\\]/).findLast((segment) => segment !== '') ?? ''
-  // A long term of the person is hidden inside words too: "Acme" in "AcmePortal".
-  const inWords = (kind === 'term' || kind === 'secret') && text.length >= 4
-  const pattern = kind === 'path' ? pathPattern(text) : wordsPattern(text)
   const words = text.split(/\s{1,16}/).length
+  // A long term of the person is hidden inside words too, a short one where a part of a word begins and
+  // ends: "Acme" in "AcmePortal", but not "Mark" in "benchmark".
+  const inWords = kind === 'secret' || (kind === 'term' && words === 1 && text.length >= 4)
+  const inPartsOnly = kind === 'term' && text.length < 6
+  const pattern = kind === 'path' ? pathPattern(text) : wordsPattern(text)
   return {
     id,
     version: '1',
@@ -84,7 +166,8 @@ const ruleOf = (value: KnownValue): Rule => {
     // Mail and reports break a name of several words; each sign takes twelve at most, as `%D0%B0%CC%81` or `\u…`.
     ...(kind !== 'path' && words > 1 ? { overLines: text.length * 12 + words * 9 + 8 } : {}),
     pattern: new RegExp(inWords ? pattern : `(?<![A-Za-z0-9])${pattern}(?![A-Za-z0-9])`, 'gi'),
-    replace: (_found, { pseudonyms }) => {
+    replace: (found, { pseudonyms, text: around, start }) => {
+      if (inPartsOnly && !isPartOfWord(found, around, start)) return null
       if (kind === 'secret') return marker(id)
       if (kind === 'path') return isGenericName(last) ? null : pseudonyms.name('user', last)
       return pseudonyms.name(kind, text)
@@ -97,7 +180,7 @@ const ruleOf = (value: KnownValue): Rule => {
 /** One rule per known value, the longest first; values too short or too general to be told are left out. */
 export const knownValueRules = (values: readonly KnownValue[]): readonly Rule[] => {
   const seen = new Map<string, KnownValue>()
-  for (const value of values) {
+  for (const value of [...values, ...values.flatMap(partsOfPersons)]) {
     const text = value.text.trim()
     if (isUsable({ ...value, text })) seen.set(`${value.kind}\0${text.toLowerCase()}`, { ...value, text })
   }

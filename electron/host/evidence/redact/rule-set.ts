@@ -1,11 +1,17 @@
 import type { RedactionTerm } from '../../../../src/domain/evidence.ts'
 import { type KnownValue, knownValueRules } from './known-values.ts'
 import type { Rule } from './rule.ts'
+import { accountRules } from './rules/accounts.ts'
 import { addressRules } from './rules/addresses.ts'
 import { assignedRules } from './rules/assigned.ts'
+import { commandRules } from './rules/commands.ts'
+import { documentRules } from './rules/documents.ts'
 import { fences } from './rules/fences.ts'
 import { hostNameRule } from './rules/host-names.ts'
+import { placedHostRules } from './rules/hosts-in-place.ts'
+import { httpRules } from './rules/http.ts'
 import { personalRules } from './rules/personal.ts'
+import { spokenRules } from './rules/spoken.ts'
 import { tokenRules } from './rules/tokens.ts'
 
 /** Everything the redactor is told about one bundle. Plain data: it crosses into the worker. */
@@ -28,9 +34,15 @@ export const rulesOf = (plan: RedactionPlan): readonly Rule[] => [
   ]),
   ...tokenRules,
   ...assignedRules,
+  ...httpRules,
+  ...documentRules,
+  ...commandRules,
+  ...spokenRules,
   ...personalRules,
+  ...accountRules,
   ...addressRules,
   hostNameRule(plan.domains),
+  ...placedHostRules,
 ]
 
 /** Id and version of every rule that a bundle was redacted with. Patterns and values are never listed. */

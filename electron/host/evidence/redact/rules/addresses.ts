@@ -3,7 +3,8 @@ import type { Rule, RuleContext } from '../rule.ts'
 /** Network addresses. Each stays an address of its kind, in a consistent subnet. */
 
 /** Four numbers after one of these words are a version. */
-const versionBefore = /(?:version|ver|release|rev|revision|build|update|(?<![a-z])v)[\s:="'(/_-]{0,4}$/i
+const versionBefore =
+  /(?:(?:version|(?<![a-z])ver|release|(?<![a-z])rev|revision|build|update|(?<![a-z])v)[\s:="'(/_-]{0,4}|(?:up|down)grad\w{0,4}[^\r\n]{0,24}(?:from|to|von|auf)[ \t]{1,2})$/i
 
 const before = (context: RuleContext, length: number) =>
   context.text.slice(Math.max(0, context.start - length), context.start)
@@ -36,7 +37,7 @@ export const addressRules: readonly Rule[] = [
       /(?<![\d.~])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\d|\.\d|[+~][a-z0-9]|-\d{1,3}(?:ubuntu|build|deb|\.el|\.fc|\+|~))/gi,
     replace: (found, context) => {
       const mapped = context.pseudonyms.ipv4(found)
-      if (mapped === found || versionBefore.test(before(context, 16))) return null
+      if (mapped === found || versionBefore.test(before(context, 48))) return null
       // `1.2.5.1-2` is a package with its revision; addresses of a range such as `10.0.0.1-9` begin higher.
       const revised = /^-\d{1,3}(?![\d.])/.test(
         context.text.slice(context.start + found.length, context.start + found.length + 5),
@@ -87,7 +88,9 @@ export const addressRules: readonly Rule[] = [
     version: '1',
     // Without `::` it has seven colons; four of them tell it from a time with a date.
     hints: ['::', ':\\h{1,4}:\\h{1,4}:\\h{1,4}:'],
-    pattern: /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:]|\.\d)/gi,
+    // Java writes the port behind all eight groups with one more colon.
+    pattern:
+      /(?<![\w:.])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?=:\d{2,5}(?![\w:]))|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:]|\.\d))/gi,
     replace: (found, context) => {
       if (!/\d/.test(found)) return null
       const mapped = context.pseudonyms.ipv6(found)
@@ -98,6 +101,59 @@ export const addressRules: readonly Rule[] = [
       ['fe80::1c2d:3eff:fe4a:5b6c%eth0', '1c2d:3eff:fe4a:5b6c'],
     ],
     stay: ['at 12:34:56 std::vector ::1 ff02::1', '2026-11-20T14:05:06Z'],
+  },
+  {
+    id: 'ipv6',
+    version: '1',
+    hints: ['ip6.arpa', 'ipv6-literal'],
+    pattern: /(?<![\w.])(?:[0-9a-f]\.){8,40}(?=ip6\.arpa)|(?<![\w-])[0-9a-f-]{4,45}(?=\.ipv6-literal\.net)/gi,
+    replace: (found, { pseudonyms }) => {
+      const dashed = !found.includes('.')
+      const groups = dashed
+        ? found.replaceAll('-', ':')
+        : (found.replaceAll('.', '').split('').reverse().join('').match(/.{4}/g) ?? []).join(':')
+      const mapped = pseudonyms.ipv6(groups.toLowerCase())
+      if (mapped === groups.toLowerCase()) return dashed ? null : '0.'
+      if (dashed) return mapped.replaceAll(':', '-')
+      const digits = mapped.split(':').map((group) => group.padStart(4, '0'))
+      return `${digits.join('').split('').reverse().join('.')}.`
+    },
+    vanish: [
+      ['dig 9.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.c.1.0.4.a.4.8.0.1.8.2.0.a.2.ip6.arpa', 'c.1.0.4.a.4.8.0.1.8'],
+      ['\\\\2a02-8108-4a40-1c00--9.ipv6-literal.net\\x', '8108-4a40'],
+    ],
+    stay: ['zone ip6.arpa is ours'],
+  },
+  {
+    id: 'mac',
+    version: '1',
+    hints: ['mac', 'hwaddr', 'ether', 'lladdr', 'physical', 'bssid', 'bridge[ \\t]', '-ff-fe-', 'duid'],
+    pattern:
+      /((?:\bmac(?:[_ -]?addr(?:ess)?)?|hwaddr|lladdr|bssid|physical address)["']?[ \t]{0,2}[=: ][ \t]{0,2}["']?)([0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}(?![\w:])|[0-9a-f]{12}(?![\w:-])|[0-9a-f]{6}-[0-9a-f]{6}(?![\w-])|(?:[0-9a-f]{2}:){11}[0-9a-f]{2}(?=:[0-9a-f]{2}:[0-9a-f]{2}(?![\w:])))|(?<=bridge[ \t]{1,8}[0-9a-f]{4}\.)[0-9a-f]{12}(?!\w)|(?<![\w-])(?:[0-9a-f]{2}-){3}ff-fe(?:-[0-9a-f]{2}){3}(?![\w-])|(?<=00:01:00:01:(?:[0-9a-f]{2}:){4}|00:03:00:01:)(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![\w:])/gi,
+    replace: (found, { pseudonyms }) => {
+      const one = (text: string): string => {
+        // A digit left out at the front of an octet, as Solaris writes it.
+        const octets = text.split(':')
+        const full = octets.length === 6 ? octets.map((octet) => octet.padStart(2, '0')).join(':') : text
+        return pseudonyms.mac(full)
+      }
+      const eui = /^(.{8})(-ff-fe-)(.{8})$/i.exec(found)
+      if (eui !== null) {
+        const mapped = pseudonyms.mac(`${eui[1]}-${eui[3]}`)
+        return mapped.slice(0, 8) + (eui[2] ?? '') + mapped.slice(9)
+      }
+      // What iptables calls MAC is both addresses and the type.
+      if (found.length === 35) return `${one(found.slice(0, 17))}:${one(found.slice(18))}`
+      return one(found)
+    },
+    vanish: [
+      ['HWaddr=3c:52:0:aa:1:9', '3c:52:0:aa:1:9'],
+      ['MAC=3c:52:82:aa:01:9f:3c:52:82:aa:02:9f:08:00 SRC=x', '3c:52:82:aa:02:9f'],
+      ['macAddress=3C5282AA019F', '3C5282AA019F'],
+      ['bridge 8000.3c5282aa019f root', '3c5282aa019f'],
+      ['EUI 3C-52-82-FF-FE-AA-01-9F', '82-FF-FE-AA'],
+    ],
+    stay: ['mac: 10.15.7', 'machine 123456789012'],
   },
   macRule({
     pattern: /[0-9a-f]{2}:(?:[0-9a-f]{2}:){4}[0-9a-f]{2}(?![\w:])/gi,

@@ -1,77 +1,33 @@
-import { isGenericName, marker, type Rule, type RuleContext } from '../rule.ts'
+import { marker, type Rule } from '../rule.ts'
+import { assigns, hideInQuotes, isUuid, looksRandom, notSecret, unquoted, value } from './values.ts'
 
 /** Secrets that are told by the name written before them. */
 
-/**
- * `\"…\"` inside an escaped JSON string, `"…"`, `'…'`, one that is never closed (to the end of its line), or a
- * bare word. An empty pair of quotes is no value.
- */
-const value = [
-  String.raw`\\"(?:[^"\\\r\n]|\\\\(?:\\["\\]|[\w/])){1,4096}\\"`,
-  String.raw`"(?:[^"\\\r\n]|\\[^\r\n]){1,4096}"`,
-  String.raw`'(?:[^'\\\r\n]|\\[^\r\n]){1,4096}'`,
-  String.raw`\\?["'](?!\\?["'])[^\r\n]{1,16384}`,
-  String.raw`(?!\\["'])[^\s"'<>,;&|)}\]]{1,1024}`,
-].join('|')
-/** A space after a bare `=` ends the value: `password= next=1` has none. */
-const assigns = String.raw`\\?["'\x60]?\]?(?:[ \t]{1,16}(?:=>|:=|[:=])[ \t]{0,16}|(?:=>|:=|:)[ \t]{0,16}|=)`
-
-/** Words that follow such a name and are no secret. */
-const notSecret =
-  /^(?:null|none|nil|true|false|yes|no|on|off|empty|undefined|required|optional|unset|hidden|masked|redacted|disabled|enabled|expired|changed|missing|invalid|incorrect|wrong|valid|ok|failed|failure|files?|sss|compat|systemd|ldap|nis|winbind|prompt|ask|default|unknown|string|text|amd64|arm64|armhf|i386|x86_64|noarch|all|\*{2,64}|x{3,64}|•{2,64}|\.{2,16}|-{1,16}|\$\{?\w{1,64}\}?|\$\([^)]{0,64}|%\w{1,64}%|\{\{.{0,64}|\[redacted.{0,64}|\(.{0,64})$/i
-
-/** Puts `marker` where the bare value stood and keeps its quotes; a bare JSON value is given quotes. */
-export const hideInQuotes = (found: string, ruleId: string, context: RuleContext): string => {
-  const escaped = found.startsWith('\\"')
-  const quote = escaped ? '\\"' : found.startsWith('"') || found.startsWith("'") ? (found[0] ?? '') : ''
-  if (quote !== '') return `${quote}${marker(ruleId)}${quote}`
-  const isBareJson = /"[ \t]{0,16}:[ \t]{0,16}$/.test(
-    context.text.slice(Math.max(0, context.start - 40), context.start),
-  )
-  return isBareJson ? `"${marker(ruleId)}"` : marker(ruleId)
-}
-
-const unquoted = (found: string): string => found.replace(/^\\?["']/, '').replace(/\\?["']$/, '')
-
-/** Shannon entropy in bits per character. */
-const entropy = (text: string): number => {
-  const counts = new Map<string, number>()
-  for (const sign of text) counts.set(sign, (counts.get(sign) ?? 0) + 1)
-  let bits = 0
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length)
-  return bits
-}
-
-const looksRandom = (text: string): boolean =>
-  text.length >= 16 &&
-  /\d/.test(text) &&
-  /[a-z]/i.test(text) &&
-  !/[\\/]\w{1,64}[\\/]/.test(text) &&
-  entropy(text) > 3.2
-
-const isUuid = (text: string) => /^\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i.test(text)
-
 const names =
-  'pass(?:word|wd|phrase|wort|code)?|passwort|kennwort|mot_de_passe|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|shared[_-]?key|sharedaccesskey|credentials?|auth[_-]?key|signing[_-]?key|encryption[_-]?key|psk'
+  'pass(?:word|wd|phrase|wort|code)?|passwort|kennwort|mot[ _]de[ _]passe|contrase\u00f1a|wachtwoord|pwd|pw|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|shared[_-]?key|sharedaccesskey|credentials?|auth[_-]?key|signing[_-]?key|encryption[_-]?key|psk|instrumentationkey|storage[_-]?key|license[_-]?key|master[_-]?key|host[_-]?key|function[_-]?key|subscription[_-]?key|dockerconfigjson'
 
 const nameBefore = new RegExp(`(${names})(?:[_-]?[a-z]{0,8}[0-9]{0,3})?${assigns}$`, 'i')
-
-/** `user:secret` before an `@`: the account may say something, the secret never. */
-const hideAfterUser = (found: string, context: RuleContext): string => {
-  const split = found.search(/[:/]/)
-  if (split < 0) return marker('url-password')
-  const user = found.slice(0, split)
-  const shown = user === '' || isGenericName(user) ? user : context.pseudonyms.name('user', user)
-  return `${shown}${found[split]}${marker('url-password')}`
-}
 
 export const assignedRules: readonly Rule[] = [
   {
     id: 'assigned-secret',
     version: '1',
-    hints: ['pass', 'pwd', 'secret', 'token', 'key', 'credential', 'psk', 'kennwort'],
+    hints: [
+      'pass',
+      'pwd',
+      'secret',
+      'token',
+      'key',
+      'credential',
+      'psk',
+      'kennwort',
+      'pw[ \t]?["\']?[ \t]?[:=]',
+      'wachtwoord',
+      'contrase',
+      'dockerconfig',
+    ],
     pattern: new RegExp(
-      `((?:${names})(?:[_-]?(?:hash|value|key|text|string|current|new|old|plain)|_?[0-9]{1,3})?${assigns})(${value})`,
+      `((?:${names})(?:[_-]?(?:hash|value|key|text|string|current|new|old|plain|base|b64|base64)(?:[_-]?base)?|_?[0-9]{1,3})?${assigns})(${value})`,
       'gi',
     ),
     replace: (found, context) => {
@@ -83,15 +39,17 @@ export const assignedRules: readonly Rule[] = [
       // `compass=` and `bypass:` are no passwords; `db_pass`, `dbPass` and `PASS` are.
       const previous = name === null ? '' : (before[name.index - 1] ?? '')
       if (
-        /^(?:pass|pwd|psk)$/i.test(word) &&
+        /^(?:pass|pwd|psk|pw)$/i.test(word) &&
         /[a-z]/i.test(previous) &&
-        !(/[a-z]/.test(previous) && /^P/.test(word))
+        !(/[a-z]/.test(previous) && /^P[a-z]/.test(word))
       ) {
         return null
       }
+      // The public half of the key that signed a .NET assembly.
+      if (/public[_-]?key[_-]?$/i.test(before.slice(0, name?.index ?? 0))) return null
       // The working directory of a shell.
       if (/^pwd$/i.test(word) && /^(?:\/|~|[a-z]:\\)/i.test(bare)) return null
-      if (/^(?:token|secret|credentials?)$/i.test(word) && /^\d{1,3}$/.test(bare)) return null
+      if (/^(?:token|secret|credentials?|pw)$/i.test(word) && /^\d{1,3}$/.test(bare)) return null
       return hideInQuotes(found, 'assigned-secret', context)
     },
     vanish: [
@@ -126,16 +84,6 @@ export const assignedRules: readonly Rule[] = [
     ],
   },
   {
-    id: 'xml-secret',
-    version: '1',
-    hints: ['password', 'passwd', 'passphrase', 'secret', 'token', 'api[-_]?key'],
-    pattern:
-      /(<[\w:.-]{0,40}(?:password|passwd|passphrase|secret|token|apikey|api-key|api_key)(?:[ \t][^<>\r\n]{0,200})?>)([^<>\r\n]{1,4096})(?=<\/)/gi,
-    replace: (found) => (notSecret.test(found.trim()) ? null : marker('xml-secret')),
-    vanish: [['<db><adminPassword type="s">x7-Kp!</adminPassword></db>', 'x7-Kp!']],
-    stay: ['<password></password>', '<passwordPolicy>strict</passwordPolicy>'],
-  },
-  {
     id: 'argument-secret',
     version: '1',
     hints: [
@@ -144,13 +92,15 @@ export const assignedRules: readonly Rule[] = [
       'passphrase[ \t]',
       'secret[ \t]',
       'token[ \t]',
-      'api-?key[ \t]',
+      '-key[ \t]',
+      'apikey[ \t]',
+      'pass[ \t:]',
       'psk[ \t]',
       'sshpass[ \t]',
       'identified[ \t]',
     ],
     pattern: new RegExp(
-      String.raw`((?<!\w)--?[\w-]{0,40}(?:password|passwd|passphrase|secret|token|api-?key|psk)[ \t]{1,4}|\bsshpass[ \t]{1,4}-p[ \t]{0,4}|\bidentified[ \t]{1,4}by[ \t]{1,4}(?:password[ \t]{1,4})?|\blogin[ \t]{1,4}[^\s]{1,64}[ \t]{1,4}password[ \t]{1,4})(${value})`,
+      String.raw`((?<!\w)--?[\w-]{0,40}(?:password|passwd|passphrase|secret|token|(?:api|account|access|secret)-?key|psk|(?:src|dest)?(?:store|key)pass|pass(?:in|out)[ \t]{1,4}pass:)[ \t]{0,4}(?<=[ \t:])|\bsshpass[ \t]{1,4}-p[ \t]{0,4}|\bidentified[ \t]{1,4}by[ \t]{1,4}(?:password[ \t]{1,4})?|\blogin[ \t]{1,4}[^\s]{1,64}[ \t]{1,4}password[ \t]{1,4})(${value})`,
       'gi',
     ),
     replace: (found, context) =>
@@ -176,11 +126,48 @@ export const assignedRules: readonly Rule[] = [
     stay: ['the community edition is installed'],
   },
   {
+    id: 'passphrase',
+    version: '1',
+    hints: ['phrase'],
+    // The one secret that is several words.
+    pattern: new RegExp(
+      String.raw`((?:pass-?phrase)${assigns})([^\s"'<>,;&|)}\]]{1,128}(?:[ \t][^\s=:"'<>,;&|)}\]]{1,64}(?![\w-]{0,64}[=:])){1,8})`,
+      'gi',
+    ),
+    replace: (found) => (notSecret.test(found.split(/[ \t]/)[0] ?? '') ? null : marker('passphrase')),
+    vanish: [['wpa_passphrase=coffee and cake 7', 'and cake 7']],
+    stay: ['passphrase: required for this key'],
+  },
+  {
     id: 'telling-random',
     version: '1',
-    hints: ['key', 'sig', 'session', 'sessid', 'csrf', 'xsrf', 'salt', 'otp', 'hmac', 'auth', 'nonce'],
+    hints: [
+      'key',
+      'sig',
+      'session',
+      'sid',
+      'response',
+      'opaque',
+      'pat["\']?[:=]',
+      'seed',
+      'verifier',
+      '[?&]code=',
+      '[?&]state=',
+      'aspnetcore',
+      'assertion',
+      'samlresponse',
+      'ticket',
+      'sessid',
+      'csrf',
+      'xsrf',
+      'salt',
+      'otp',
+      'hmac',
+      'auth',
+      'nonce',
+    ],
     pattern: new RegExp(
-      `((?:key|sig(?:nature)?|session(?:[_-]?id)?|sessid|csrf|xsrf|salt|otp|hmac|auth|nonce)${assigns})(${value})`,
+      `((?:(?:private|access|secret)[_-]?(?:access[_-]?)?(?:key)?[_-]?id|key|sig(?:nature)?|session(?:[_-]?id)?|sessid|(?<![a-z])sid|csrf|xsrf|salt|otp|hmac|auth|c?nonce|response|opaque|(?<=[_-])pat|seed|code_?verifier|(?<=[?&])(?:code|state)|\\.aspnetcore\\.[\\w.]{1,60}|assertion|samlresponse|ticket)${assigns})(${value})`,
       'gi',
     ),
     replace: (found, context) => {
@@ -192,63 +179,11 @@ export const assignedRules: readonly Rule[] = [
       ['JSESSIONID=8F1D3A9C7B5E2F4061A8C3D2', '8F1D3A9C7B5E2F4061A8C3D2'],
       ['"signing.key": "q8Zr2Lm0Vx7Tn4Kb9Wc3"', 'q8Zr2Lm0Vx7Tn4Kb9Wc3'],
     ],
-    stay: ['key=HKEY_LOCAL_MACHINE', 'session: 12 opened', 'key: 3f2b8c1e-0d4a-4b6e-9c7d-1a2b3c4d5e6f'],
-  },
-  {
-    id: 'authorization',
-    version: '1',
-    hints: ['authorization', 'bearer[ \t]', 'basic[ \t]', 'x-api-key', 'x-auth', 'x-amz-security'],
-    pattern:
-      /((?:(?:proxy-)?authorization|x-api-key|x-auth-[a-z]{1,20}|x-amz-security-token)\\?["']?[ \t]{0,8}[:=][ \t]{0,8}\\?["']?(?:(?:bearer|basic|token|negotiate|ntlm|apikey)[ \t]{1,4}|(?:digest|aws4-hmac-sha256)[ \t]{1,4}(?=[^\r\n]))?|(?<![\w])(?:bearer|basic)[ \t]{1,4})([^\s"'\\,;<>]{4,8192})/gi,
-    replace: (found, context) => {
-      const before = context.text.slice(Math.max(0, context.start - 60), context.start)
-      if (/basic[ \t]{1,4}$/i.test(before)) {
-        const plain = Buffer.from(found, 'base64').toString('latin1')
-        return plain.includes(':') && /^[A-Za-z0-9+/=_-]{6,8192}$/.test(found)
-          ? marker('authorization')
-          : null
-      }
-      return /\d/.test(found) || found.length > 24 ? marker('authorization') : null
-    },
-    vanish: [
-      ['Authorization: Bearer 0a1b2c3d4e5f', '0a1b2c3d4e5f'],
-      ['"authorization": "Basic YWRhOnMzY3JldA=="', 'YWRhOnMzY3JldA'],
-      ['curl -H "X-Api-Key: 99aa88bb77cc"', '99aa88bb77cc'],
+    stay: [
+      'key=HKEY_LOCAL_MACHINE',
+      'session: 12 opened',
+      'response=ok code=200 state=running',
+      'key: 3f2b8c1e-0d4a-4b6e-9c7d-1a2b3c4d5e6f',
     ],
-    stay: ['Basic authentication is off', 'authorization: denied by policy'],
-  },
-  {
-    id: 'cookie',
-    version: '1',
-    hints: ['cookie'],
-    pattern: /((?<![\w])(?:set-)?cookie2?\\?["']?[ \t]{0,8}[:=][ \t]{0,8}\\?["']?)([^"'\\\r\n]{4,16384})/gi,
-    replace: (found) => (/^[^=\s;]{1,128}=[^;]/.test(found) ? marker('cookie') : null),
-    vanish: [['Set-Cookie: sid=abc9def8; Path=/; HttpOnly', 'abc9def8']],
-    stay: ['cookie: not set for this host'],
-  },
-  {
-    id: 'url-password',
-    version: '1',
-    hints: ['://'],
-    pattern: /(:\/\/)([^\s:/"'<>]{0,128}:[^\s@/"'<>]{1,256}(?=@)|[^\s:@/"'<>]{20,256}(?=@))/g,
-    replace: hideAfterUser,
-    vanish: [
-      ['dsn postgres://svc:pa55!#w@db:5432/tickets', 'pa55!#w'],
-      ['redis://:only-pw@cache:6379', 'only-pw'],
-    ],
-    stay: ['GET https://intranet.example.org:8443/path?x=1', 'see http://a.example.org/@scope/name'],
-  },
-  {
-    id: 'dsn-password',
-    version: '1',
-    hints: ['@tcp(', '@unix(', 'jdbc:oracle'],
-    pattern:
-      /(jdbc:oracle:(?:thin|oci):|(?<=["'\s=]|^)(?=[^\s:@/"'<>]{1,64}:[^\s@"'<>]{1,128}@(?:tcp|unix)\())([^\s:@/"'<>]{1,64}[:/][^\s@"'<>]{1,128}(?=@))/gi,
-    replace: hideAfterUser,
-    vanish: [
-      [' DSN=app:go-pw@tcp(db:3306)/x', 'go-pw'],
-      ['url jdbc:oracle:thin:scott/tiger9@db:1521/x', 'tiger9'],
-    ],
-    stay: ['dial tcp 127.0.0.1:5432: connect refused'],
   },
 ]

@@ -54,6 +54,7 @@ export const hostNameRule = (domains: readonly string[]): Rule => {
     replace: (found, { pseudonyms, text, start }) => {
       // A file: `/etc/rc.local`, `.\settings.local`. A host after `//` or `\\` stays a host.
       const sign = text[start - 1]
+      if (/^localhost\./i.test(found)) return null
       if (sign === '/' || sign === '\\') {
         const labels = found.split('.')
         const single = text[start - 2] !== '/' && text[start - 2] !== '\\' && start > 1

@@ -22,7 +22,8 @@ const isIssued = (digits: string): boolean =>
   (/^(?:5[1-5]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720))/.test(digits) && digits.length === 16) ||
   (/^3[47]/.test(digits) && digits.length === 15) ||
   (/^3(?:0[0-5]|[689])/.test(digits) && digits.length === 14) ||
-  (/^(?:6011|65|64[4-9]|62|35)/.test(digits) && digits.length >= 16)
+  (/^(?:6011|65|64[4-9]|62|35)/.test(digits) && digits.length >= 16) ||
+  (/^(?:5018|5020|5038|5893|6304|6759|676[1-3])/.test(digits) && digits.length >= 12)
 
 const person = (found: string, name: (kind: string, original: string) => string): string | null =>
   isGenericName(found) || /^\d{1,12}$/.test(found) || /^(?:S-1-|user-[a-z0-9]{6}$)/.test(found)
@@ -31,7 +32,9 @@ const person = (found: string, name: (kind: string, original: string) => string)
 
 const phone = (found: string): string | null => {
   const digits = found.replace(/\D/g, '').length
-  return digits >= 7 && digits <= 15 ? marker('phone') : null
+  const isDate = /(?:19|20)\d\d[-./]?[01]\d[-./]?[0-3]\d/.test(found)
+  const isAddress = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(found)
+  return digits >= 7 && digits <= 15 && !isDate && !isAddress ? marker('phone') : null
 }
 
 export const personalRules: readonly Rule[] = [
@@ -61,10 +64,11 @@ export const personalRules: readonly Rule[] = [
   {
     id: 'user-name',
     version: '1',
-    hints: ['user', 'login', 'account', 'logname', 'benutzer'],
+    hints: ['user', 'login', 'account', 'logname', 'benutzer', 'kontoname', 'anmelde', 'logon'],
     pattern:
-      /((?:user(?:[_ -]?name)?|logname|login|account[_ ]?name|benutzername)\\?["']?(?:=|[ \t]{1,8}=[ \t]{0,8}|[ \t]{0,8}:[ \t]{0,16})\\?["']?(?:[A-Z0-9-]{1,15}\\{1,2})?)([a-z\u00c0-\u024f][\w.$\u00c0-\u024f-]{1,63})/gi,
-    replace: (found, { pseudonyms }) => person(found, pseudonyms.name),
+      /((?:user(?:[_ -]?(?:name|id))?|logname|login|logon[_ ]?name|account[_ ]?name|benutzername|(?:benutzer)?kontoname|anmeldename)\\?["']?(?:=|[ \t]{1,8}=[ \t]{0,8}|[ \t]{0,8}:[ \t]{0,16})\\?["'<]?(?:[A-Z0-9-]{1,15}\\{1,2})?)([a-z\u00c0-\u024f][\w.$\u00c0-\u024f-]{1,63})/gi,
+    replace: (found, { pseudonyms, text, start }) =>
+      found === 'NT' && text.startsWith(' AUTHORITY', start + 2) ? null : person(found, pseudonyms.name),
     vanish: [
       ['login user=ana.ortiz ok', 'ana.ortiz'],
       ['"username": "chen.patel"', 'chen.patel'],
@@ -88,12 +92,22 @@ export const personalRules: readonly Rule[] = [
   {
     id: 'home-folder',
     version: '1',
-    hints: ['home', 'users', 'documents and settings'],
+    hints: [
+      'home',
+      'users',
+      'documents and settings',
+      'benutzer',
+      'utilisateurs',
+      'usuarios',
+      'utenti',
+      'gebruikers',
+    ],
     pattern:
-      /((?:\/|%2f){1,2}(?:home|Users)(?:\/|%2f){1,2}|(?:\\{1,4}|%5c)(?:home|users|documents and settings)(?:\\{1,4}|%5c))([^\s/\\"'<>|:*?%,;()]{1,32}(?: [^\s/\\"'<>|:*?%,;()]{1,32}){0,2}(?=[/\\])|[^\s/\\"'<>|:*?%,;()]{1,64})/gi,
+      /((?:\/|%2f){1,2}(?:home|Users)(?:\/|%2f){1,2}|(?:\\{1,4}|%5c)(?:home|users|documents and settings|benutzer|utilisateurs|usuarios|utenti|gebruikers)(?:\\{1,4}|%5c))([^\s/\\"'<>|:*?%,;()]{1,32}(?: [^\s/\\"'<>|:*?%,;()]{1,32}){0,2}(?=[/\\])|[^\s/\\"'<>|:*?%,;()]{1,64})/gi,
     replace: (found, { pseudonyms, text, start }) => {
       // `/users/…` in small letters is a web address, not a folder.
-      if (text.slice(Math.max(0, start - 8), start).includes('/users/')) return null
+      const led = text.slice(Math.max(0, start - 10), start)
+      if (led.includes('/users/') && !/[a-z]:\/users\//.test(led)) return null
       return isGenericName(found) || /^all users$/i.test(found) || /^user-[a-z0-9]{6}$/.test(found)
         ? null
         : pseudonyms.name('user', found)
@@ -118,16 +132,20 @@ export const personalRules: readonly Rule[] = [
   {
     id: 'card-number',
     version: '1',
-    hints: ['\\d{13}', '\\d{4}[ -]\\d{4}[ -]\\d{4}', '3\\d{3}[ -]\\d{6}[ -]\\d{4}'],
+    hints: ['\\d{12}', '\\d{4}[ -]\\d{4}[ -]\\d{4}', '3\\d{3}[ -]\\d{6}[ -]\\d{4}'],
     pattern:
-      /(?<![\w.+-])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|3\d{3}([ -])\d{6}\2\d{4,5})(?![\w-]|\.\d)/g,
-    replace: (found) => {
+      /(?<![\w.+-])(?:\d{12,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|3\d{3}(?: \d{6} | ?-\d{6}-)\d{4,5}|(?<=%B)\d{12,19}(?=\^)|(?<=;)\d{12,19}(?==\d{4}))(?![\w-]|\.\d)/g,
+    replace: (found, { text, start }) => {
       const digits = found.replace(/[ -]/g, '')
+      // On a magnetic stripe: it is one, whoever issued it.
+      if (/[B;]/.test(text[start - 1] ?? '') && /[\^=]/.test(text[start + found.length] ?? ''))
+        return marker('card-number')
       return isIssued(digits) && luhn(digits) ? marker('card-number') : null
     },
     vanish: [
       ['paid with 4111 1111 1111 1111 ok', '4111 1111'],
       ['pan=5500005555555559', '5500005555555559'],
+      ['amex 3782 822463 10005 ok', '822463'],
     ],
     stay: ['blk_-1608999687919862906', 'ts 1763647200000 order 4111111111111112'],
   },
@@ -135,7 +153,8 @@ export const personalRules: readonly Rule[] = [
     id: 'phone',
     version: '1',
     hints: ['+\\d'],
-    pattern: /\+\d{1,3}(?:[ .-]?\(\d{1,4}\))?(?:[ .-]?\d{2,4}){2,5}(?![\w-]|\.\d)/g,
+    pattern:
+      /\+(?:\d{1,4}(?:[ ./-]{1,2}|[ ./-]?\(\d{1,4}\)[ ./-]?)\d{1,11}(?:[ ./-]\d{1,10}){0,5}|\d{7,15})(?![\w-]|\.\d)/g,
     replace: (found, { text, start }) => (/[\w.+-]/.test(text[start - 1] ?? '') ? null : phone(found)),
     vanish: [['call +49 30 1234 5678 now', '1234 5678']],
     stay: ['2026-11-20 14:05:06 +0200', 'offset +12345', '1.2.3+20240101'],
@@ -143,8 +162,8 @@ export const personalRules: readonly Rule[] = [
   {
     id: 'phone',
     version: '1',
-    hints: ['(\\d{3})'],
-    pattern: /\(\d{3}\) ?\d{3}-\d{4}(?!\w)/g,
+    hints: ['(\\d{3})', '\\d-\\d{3}-\\d{4}'],
+    pattern: /\(\d{3}\) ?\d{3}-\d{4}(?!\w)|(?<![\w.+-])(?:1-)?[2-9]\d{2}-[2-9]\d{2}-\d{4}(?![\w-])/g,
     replace: phone,
     vanish: [['desk (555) 010-4477', '010-4477']],
     stay: ['(555) 12-34567'],
@@ -152,8 +171,9 @@ export const personalRules: readonly Rule[] = [
   {
     id: 'phone',
     version: '1',
-    hints: ['tel', 'phone', 'mobile', 'fax'],
-    pattern: /((?:tel|phone|mobile|fax)[^\w\r\n]{1,4})(\d[\d ()/.-]{6,18}\d(?!\w))/gi,
+    hints: ['tel', 'phone', 'mobil', 'fax', 'handy', 'ruf', 'call', 'durchwahl', 'sms'],
+    pattern:
+      /((?:\btel\b|telefon|phone|mobile?\b|\bfax\b|telefax|handy|rufnummer|rückruf|anruf|callback|call(?:ed)? from|durchwahl|\bsms to)[a-z]{0,10}[^\w\r\n]{1,4}(?:unter |at |from |to |on |nr\.? |number |nummer )?['"]?)(\(?\d[\d ()/.-]{6,18}\d(?!\w))/gi,
     replace: phone,
     vanish: [['phone: 030 123456-78', '123456']],
     stay: ['hotel 4 rooms'],

@@ -26,6 +26,9 @@ const lineEnds = '\n\r\0'
 const isControl = (unit: number) =>
   unit === 0x7f || (unit < 0x20 && unit !== 0x1b && (unit < 0x09 || unit > 0x0d))
 
+/** A hint such as `m\w{20}` may start anew at each of its own signs, and doubles the states with each: a defect. */
+const maxStates = 60_000
+
 type Position = { readonly element: HintElement; readonly set: number; readonly next: readonly number[] }
 
 /** Positions of all hints in one list; reaching one past the end of a hint is written as `~rule`. */
@@ -103,6 +106,7 @@ export const createTriggerScan = (
     const found = byKey.get(key)
     if (found !== undefined) return found
     const number = states.length
+    if (number >= maxStates) throw new Error('The hints of the rules overlap themselves too much.')
     states.push({
       at: sorted.filter((position) => position >= 0),
       rules: sorted.filter((position) => position < 0).map((position) => ~position),
