@@ -84,13 +84,13 @@ test('profiles are listed, for people and for machines', async () => {
   expect(profiles.map(({ id }) => id)).toEqual([
     'database',
     'folder',
-    'linux-desktop',
     'linux',
+    'linux-desktop',
     'macos',
     'network',
     'web-server',
-    'windows-server',
     'windows',
+    'windows-server',
   ])
   expect((await kitbag('profiles')).out).toContain('Linux server')
 })

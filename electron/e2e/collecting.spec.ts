@@ -89,7 +89,7 @@ test('only what failed runs again, and the rest stays', async () => {
   await page.getByRole('button', { name: 'Start collecting' }).click()
   const flaky = page.getByRole('listitem', { name: 'A service that is not up yet' })
   await expect(flaky).toContainText('Failed')
-  await expect(flaky).toContainText('not up yet')
+  await expect(flaky).toContainText('not up yet. Run it again')
   await expect(page.getByRole('list', { name: 'Missing parts' })).toContainText(
     'A log that must be there is not there: Nothing matches',
   )

@@ -90,7 +90,7 @@ const Collector = ({ row, ...items }: LeaveOut & { readonly row: CollectorRow })
       )}
       <CollectorState row={row} />
       <div>
-        <Group gap={8}>
+        <Group gap="0 8px">
           <Text size="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>
             {row.title}
           </Text>
@@ -102,7 +102,9 @@ const Collector = ({ row, ...items }: LeaveOut & { readonly row: CollectorRow })
         </Text>
         {result !== null && result.reason !== '' && (
           <Text size="sm" mt={2}>
-            {[result.reason, outcomeWords[result.outcome].advice].filter((text) => text !== '').join(' ')}
+            {[asSentence(result.reason), outcomeWords[result.outcome].advice]
+              .filter((text) => text !== '')
+              .join(' ')}
           </Text>
         )}
       </div>
@@ -122,7 +124,7 @@ const Collector = ({ row, ...items }: LeaveOut & { readonly row: CollectorRow })
           <>
             <span>{count(totals.items, 'item')}</span>
             <span>{formatBytes(totals.bytes)}</span>
-            <span>{formatDuration(result.durationMs)}</span>
+            {!isAdded(row.id) && <span>{formatDuration(result.durationMs)}</span>}
           </>
         )}
       </div>
@@ -132,6 +134,9 @@ const Collector = ({ row, ...items }: LeaveOut & { readonly row: CollectorRow })
     </li>
   )
 }
+
+/** Programs complain without a full stop; the advice comes behind it. */
+const asSentence = (words: string): string => (/[.!?:…]$/.test(words) ? words : `${words}.`)
 
 const CollectorState = ({ row }: { readonly row: CollectorRow }): ReactNode => {
   if (row.result !== null) return <OutcomeBadge outcome={row.result.outcome} />

@@ -35,13 +35,13 @@ export const outcomeWords: { readonly [Name in Outcome]: OutcomeWord } = {
     label: 'Failed',
     tone: 'bad',
     icon: <IconX size={size} aria-hidden />,
-    advice: 'Collect again; if it fails again, say so in the summary.',
+    advice: 'Run it again; if it fails again, say so in the summary.',
   },
   timeout: {
     label: 'Timed out',
     tone: 'bad',
     icon: <IconClockX size={size} aria-hidden />,
-    advice: 'Collect again when the machine is quieter.',
+    advice: 'Run it again when the machine is quieter.',
   },
   denied: {
     label: 'Denied',

@@ -18,11 +18,16 @@ export type ProfileStore = {
   readonly find: (id: string) => Promise<Result<LoadedProfile>>
 }
 
+const ending = /\.ya?ml$/i
+
 const profilesIn = async (folder: string): Promise<ProfileList> => {
   const names = await readdir(folder).catch((): string[] => [])
   const profiles: LoadedProfile[] = []
   const refused: { file: string; reason: string }[] = []
-  for (const name of names.filter((file) => /\.ya?ml$/i.test(file)).sort()) {
+  const stem = (name: string) => name.replace(ending, '')
+  // By the name without its ending: `windows` before `windows-server`.
+  const ordered = names.filter((name) => ending.test(name)).sort((a, b) => (stem(a) < stem(b) ? -1 : 1))
+  for (const name of ordered) {
     const read = await loadProfileFile(join(folder, name))
     if (read.ok) profiles.push(read.value)
     else refused.push({ file: name, reason: read.error.message })

@@ -79,7 +79,12 @@ export const parseProfile = (text: string): ProfileReading => {
     const message = 'It is longer than 256 KiB and is not read.'
     return { kind: 'refused', what: 'is not a profile', complaints: [{ ...start, message }] }
   }
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true })
+  const document = parseDocument(text, {
+    lineCounter,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: 'error',
+  })
   const notYaml = (complaints: readonly Complaint[]): ProfileReading => ({
     kind: 'refused',
     what: 'is not YAML',
