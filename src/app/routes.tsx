@@ -64,8 +64,8 @@ export const places: readonly Place[] = [
     path: '/evidence',
     label: 'Evidence',
     Icon: IconBox,
-    patterns: ['/evidence'],
-    ...loaded(async () => (await import('../features/evidence/evidence-screen.tsx')).EvidenceScreen),
+    patterns: ['/evidence', '/evidence/timeline/:kind/:id'],
+    ...loaded(async () => (await import('./evidence-place.tsx')).EvidencePlace),
     foot: false,
   },
   {

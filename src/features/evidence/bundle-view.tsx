@@ -1,6 +1,13 @@
 import { Button, Tabs, Text } from '@mantine/core'
-import { IconArrowLeft, IconDeviceFloppy, IconShieldCheck, IconTrash } from '@tabler/icons-react'
+import {
+  IconArrowLeft,
+  IconDeviceFloppy,
+  IconShieldCheck,
+  IconTimeline,
+  IconTrash,
+} from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
+import { Link } from 'wouter'
 import type { Verification } from '../../contract/bundle-manifest.ts'
 import type { SealedBundle } from '../../contract/evidence-operations.ts'
 import type { Result } from '../../domain/result.ts'
@@ -24,6 +31,11 @@ import { UnlockBundle } from './unlock-bundle.tsx'
 import { useAnswer } from './use-answer.ts'
 import { useEvidence } from './use-evidence.ts'
 import { VerifyResult } from './verify-result.tsx'
+
+const timelinePath = (source: BundleSource, label: string | null): string =>
+  source.bundleId === null
+    ? `/evidence/timeline/file/${source.handle ?? ''}?${new URLSearchParams({ label: label ?? 'Opened bundle' }).toString()}`
+    : `/evidence/timeline/bundle/${source.bundleId}`
 
 /** A sealed bundle: what it says about itself, its files, its report, and what can be done with it. */
 export const BundleView = ({
@@ -75,6 +87,17 @@ export const BundleView = ({
       <div className={classes['toolbar']}>
         {own !== null && <AttachBundle bundle={own} />}
         {!isEncrypted && verifyButton}
+        {opened.result?.ok === true && (
+          <Button
+            component={Link}
+            href={timelinePath(source, label)}
+            variant="default"
+            size="compact-md"
+            leftSection={<IconTimeline size={16} aria-hidden />}
+          >
+            Timeline
+          </Button>
+        )}
         {!isEncrypted && <CompareButton source={source} label={name} go={go} />}
         {own !== null && <OwnBundleActions bundle={own} go={go} />}
       </div>

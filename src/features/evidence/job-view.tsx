@@ -1,6 +1,7 @@
-import { Button, Group } from '@mantine/core'
+import { Anchor, Button, Group } from '@mantine/core'
 import { IconHistoryOff, IconPlayerStop, IconTrash } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
+import { Link } from 'wouter'
 import type { EvidenceJob } from '../../domain/evidence.ts'
 import { type EvidenceDraft, useEvidenceDrafts } from '../../state/evidence-drafts.ts'
 import { useSession } from '../../state/session.ts'
@@ -91,6 +92,11 @@ const Collection = ({ job, go }: { readonly job: EvidenceJob; readonly go: Go })
             />
           </section>
           {job.state === 'collected' && <AddByHand job={job} />}
+          {collected && (
+            <Anchor component={Link} href={`/evidence/timeline/job/${job.id}`} size="sm">
+              Timeline and patterns of these logs
+            </Anchor>
+          )}
           {collected && <ReviewSection job={job} draft={draft} go={go} />}
           {(collected || sealed) && <SealSection job={job} draft={draft} edit={edit} go={go} />}
         </div>
