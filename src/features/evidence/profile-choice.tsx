@@ -73,7 +73,7 @@ const CollectorEntry = ({
 }): ReactNode => (
   <>
     <dt>
-      {collector.title}
+      <span>{collector.title}</span>
       {collector.required && (
         <Text span size="xs" c="dimmed">
           {' '}

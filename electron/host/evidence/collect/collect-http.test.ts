@@ -156,7 +156,10 @@ test.skipIf(!openssl)(
       },
     )
     const { end, text } = await ask({ url: `https://127.0.0.1:${await listen(server)}/` })
-    expect(end).toMatchObject({ outcome: 'success', reason: expect.stringMatching(/no answer: self.signed/i) })
+    expect(end).toMatchObject({
+      outcome: 'success',
+      reason: expect.stringMatching(/no answer: self.signed/i),
+    })
     expect(requests).toBe(0)
     expect(text).toContain('Answer: none')
     expect(text).toMatch(/Error: DEPTH_ZERO_SELF_SIGNED_CERT/)

@@ -25,7 +25,8 @@ const endOf = (last: Exchange, timeoutMs: number, notFollowed: string | null): C
   // A refused certificate or connection is what was to be found out: the item holds it, nothing is missing.
   if (last.error !== null && last.status === null)
     return { outcome: 'success', reason: `It gave no answer: ${last.error.message}.` }
-  if (last.error !== null) return { outcome: 'partial', reason: `The answer broke off: ${last.error.message}` }
+  if (last.error !== null)
+    return { outcome: 'partial', reason: `The answer broke off: ${last.error.message}` }
   const shown = `It answered ${last.status} ${last.statusText}`.trim()
   const redirect = notFollowed === null ? '' : ` The redirect to ${notFollowed} was not followed.`
   return { outcome: 'success', reason: `${shown}.${redirect}` }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   appendFile,
   chmod,
@@ -146,6 +147,36 @@ test('a broken compressed file costs only itself', async () => {
     outcome: 'partial',
     reason: expect.stringContaining('bad.gz cannot be unpacked'),
   })
+})
+
+test('a compressed file that breaks off gives what could be unpacked, and says so', async () => {
+  const packed = gzipSync(
+    Array.from({ length: 20_000 }, (_, index) => `line ${index} ${index * 7919}\n`).join(''),
+  )
+  await writeFile(join(logs, 'cut.gz'), packed.subarray(0, packed.length - 2000))
+  const { end, texts } = await files({ paths: [`${logs}/*`] })
+  expect(end).toMatchObject({ outcome: 'partial', reason: expect.stringContaining('cut.gz breaks off') })
+  expect(texts[0]).toContain('line 1000 ')
+  await writeFile(join(logs, 'cut.gz'), '')
+  expect((await files({ paths: [`${logs}/*`] })).end.outcome).toBe('success')
+})
+
+const hasXz = (() => {
+  try {
+    execFileSync('xz', ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+})()
+
+test.skipIf(!hasXz)('logs that only a program of the system can unpack come as text', async () => {
+  const packed = execFileSync('xz', ['--stdout'], { input: 'rotated\n' })
+  await writeFile(join(logs, 'messages-20261101.xz'), packed)
+  const { end, texts, items } = await files({ paths: [`${logs}/messages*`] })
+  expect(end.outcome).toBe('success')
+  expect(texts).toEqual(['rotated\n'])
+  expect(items[0]?.path).toMatch(/messages-20261101\.xz\.txt$/)
 })
 
 test('a compressed bomb is cut to the limit', async () => {
