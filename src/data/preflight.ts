@@ -22,7 +22,7 @@ export const foreseenRefusal = (capabilities: Capabilities | null, intent: Inten
     return failure(
       'file.too-large',
       `${intent.name} has ${bytesInWords(intent.size)}; this tracker takes files of at most ${bytesInWords(most)}.`,
-      'It was not attached; the file itself is kept. Collect less, split it, or hand it over another way and say so in a comment.',
+      'It was not attached; the file itself is kept. Set an upload server in Settings, Large files; or collect less, or split it.',
     )
   }
   return null

@@ -35,7 +35,7 @@ export const checkFile = (file: Pick<FileSource, 'name' | 'size'>, maxBytes: num
       failure(
         'file.too-large',
         `${file.name} is ${formatBytes(file.size)}; the tracker takes at most ${formatBytes(maxBytes)} per file.`,
-        'The file was left where it is. Compress it, cut it, or collect it as evidence, which caps its size.',
+        'The file was left where it is. Set an upload server in Settings, Large files; or compress it, or collect it as evidence, which caps its size.',
       ),
     )
   }
