@@ -25,7 +25,7 @@ import { BundleSearch } from './bundle-search.tsx'
 import type { BundleSource } from './bundle-source.ts'
 import { CompareButton } from './compare-button.tsx'
 import classes from './evidence.module.css'
-import { Findings } from './findings.tsx'
+import { BundleFindings } from './findings.tsx'
 import type { Place } from './place.ts'
 import { UnlockBundle } from './unlock-bundle.tsx'
 import { useAnswer } from './use-answer.ts'
@@ -159,7 +159,7 @@ export const BundleView = ({
           <Tabs.Panel value="findings" className={classes['tab'] ?? ''}>
             <div className={classes['scroll']}>
               <div className={classes['page']}>
-                <Findings jobId={null} source={source} />
+                <BundleFindings source={source} go={go} />
               </div>
             </div>
           </Tabs.Panel>

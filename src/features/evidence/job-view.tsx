@@ -15,6 +15,7 @@ import { AddByHand } from './add-by-hand.tsx'
 import { CollectorTable } from './collector-table.tsx'
 import classes from './evidence.module.css'
 import { jobName } from './evidence-words.tsx'
+import { Findings } from './findings.tsx'
 import { InterruptedJob } from './interrupted-job.tsx'
 import { collectorRows, jobTotals } from './job-progress.ts'
 import { JobProgressBar } from './job-progress-bar.tsx'
@@ -92,6 +93,14 @@ const Collection = ({ job, go }: { readonly job: EvidenceJob; readonly go: Go })
             />
           </section>
           {job.state === 'collected' && <AddByHand job={job} />}
+          {job.state === 'collected' && jobTotals(job.results).items > 0 && (
+            <section className={classes['section']} aria-labelledby="evidence-findings">
+              <h3 className={classes['heading']} id="evidence-findings">
+                What is odd
+              </h3>
+              <Findings key={jobTotals(job.results).items} jobId={job.id} source={noBundle} />
+            </section>
+          )}
           {collected && (
             <Anchor component={Link} href={`/evidence/timeline/job/${job.id}`} size="sm">
               Timeline and patterns of these logs
@@ -104,6 +113,8 @@ const Collection = ({ job, go }: { readonly job: EvidenceJob; readonly go: Go })
     </>
   )
 }
+
+const noBundle = { bundleId: null, handle: null } as const
 
 const JobActions = ({
   job,

@@ -1,4 +1,5 @@
-import { SegmentedControl, Table, Text } from '@mantine/core'
+import { Button, SegmentedControl, Table, Text } from '@mantine/core'
+import { IconArrowsDiff } from '@tabler/icons-react'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useSession } from '../../state/session.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -6,9 +7,11 @@ import { PaneHeader } from '../../ui/pane-header.tsx'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
 import { When } from '../../ui/when.tsx'
 import classes from './evidence.module.css'
+import type { Place } from './place.ts'
 import { PreviewColumns } from './preview-columns.tsx'
 import { previewLines } from './preview-lines.ts'
 import { type SnapshotGroup, type SnapshotTable, snapshotGroups } from './snapshot-groups.ts'
+import { snapshotKey } from './snapshot-key.ts'
 import { useAnswer } from './use-answer.ts'
 import { useEvidence } from './use-evidence.ts'
 
@@ -16,7 +19,13 @@ import { useEvidence } from './use-evidence.ts'
 const shownRows = 200
 
 /** The state of the machine at one moment, in groups or as it was written. */
-export const SnapshotView = ({ snapshotId }: { readonly snapshotId: string }): ReactNode => {
+export const SnapshotView = ({
+  snapshotId,
+  go,
+}: {
+  readonly snapshotId: string
+  readonly go: (place: Place) => void
+}): ReactNode => {
   const { host } = useSession()
   const { snapshots } = useEvidence()
   const answer = useAnswer(() => host['snapshot.read']({ snapshotId }), [host, snapshotId])
@@ -27,22 +36,37 @@ export const SnapshotView = ({ snapshotId }: { readonly snapshotId: string }): R
       : 'Snapshot'
   const snapshot = answer.result?.ok === true ? answer.result.value.snapshot : null
   const groups = useMemo(() => snapshotGroups(snapshot), [snapshot])
+  // The list is newest first: what comes after this one was taken before it.
+  const list = snapshots.result?.ok === true ? snapshots.result.value : []
+  const place = list.findIndex(({ id }) => id === snapshotId)
+  const before = place < 0 ? undefined : list[place + 1]
+  const earlier = before === undefined ? null : snapshotKey(before.id)
 
   return (
     <>
       <PaneHeader
         title={title}
         actions={
-          <SegmentedControl
-            size="xs"
-            aria-label="Show as"
-            value={raw ? 'raw' : 'groups'}
-            onChange={(value) => setRaw(value === 'raw')}
-            data={[
-              { value: 'groups', label: 'Readable' },
-              { value: 'raw', label: 'Raw JSON' },
-            ]}
-          />
+          <>
+            <Button
+              variant="default"
+              size="compact-md"
+              leftSection={<IconArrowsDiff size={16} aria-hidden />}
+              onClick={() => go({ kind: 'changes', one: snapshotKey(snapshotId), other: earlier })}
+            >
+              What changed
+            </Button>
+            <SegmentedControl
+              size="xs"
+              aria-label="Show as"
+              value={raw ? 'raw' : 'groups'}
+              onChange={(value) => setRaw(value === 'raw')}
+              data={[
+                { value: 'groups', label: 'Readable' },
+                { value: 'raw', label: 'Raw JSON' },
+              ]}
+            />
+          </>
         }
       />
       {answer.result === null && <RowsSkeleton rows={10} label="Reading the snapshot" />}
