@@ -107,7 +107,8 @@ const FindingItem = ({ finding }: { readonly finding: Finding }): ReactNode => {
           {count(finding.count, 'place')}
           {lastAt !== null && (
             <>
-              {firstAt !== lastAt && ', last'} <When at={lastAt} />
+              {firstAt === lastAt ? ', ' : ', last '}
+              <When at={lastAt} />
             </>
           )}
         </span>
