@@ -12,6 +12,7 @@ import { cleanPhoto, photoKind } from './clean-photo.ts'
 import { copyPlain, copyUnpacked, isPackedName } from './copy-into.ts'
 import { type GuardedFile, openGuarded } from './guarded-open.ts'
 import { createHeadTailFile } from './head-tail-file.ts'
+import { looksLikeText } from './looks-like-text.ts'
 import type { CollectorEnd, StagedItem } from './staged-item.ts'
 
 /** What a person adds to a collection by hand. It goes the way of everything else: staged, redacted, sealed. */
@@ -54,8 +55,10 @@ const keep = (
 const success: CollectorEnd = { outcome: 'success', reason: '' }
 
 /** A name for the bundle that says what it is: `files/by-hand/printer-console.txt`. */
-const pathOf = (name: string, ending = ''): string =>
-  evidencePath('files/by-hand', `${name.trim().replace(/[\s/\\]{1,100}/g, '-')}${ending}`)
+const pathOf = (name: string, ending = ''): string => {
+  const plain = name.replace(/[^\p{L}\p{N}._-]{1,200}/gu, '-').replace(/^-{1,200}|-{1,200}$/g, '')
+  return evidencePath('files/by-hand', `${plain === '' ? 'unnamed' : plain}${ending}`)
+}
 
 const writeProblem = (error: unknown) => fail(writeFailure(error, 'keep what was added', 'staging'))
 
@@ -154,7 +157,7 @@ const addTextFile = async (
     origin: originOf(name, provenance),
     size,
     truncated,
-    text: true,
+    text: await looksLikeText(file),
     file,
     originalSize: isPacked ? null : opened.size,
     carry: false,
