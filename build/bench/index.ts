@@ -1,4 +1,5 @@
 import { measureEvidence } from './evidence.ts'
+import { fuzzRedactor } from './fuzz-redact.ts'
 import { measurePatterns } from './patterns.ts'
 import { tabulateRedaction } from './redaction-table.ts'
 import { measureStartUp } from './start-up.ts'
@@ -9,6 +10,7 @@ import { measureUpload } from './upload.ts'
 /** `npm run bench [-- name …]`: each measurement compares with a named alternative in the same run. */
 const measurements: Readonly<Record<string, () => Promise<void>>> = {
   evidence: measureEvidence,
+  'fuzz-redact': fuzzRedactor,
   // A folder is told from a name by its slash: `npm run bench -- patterns ./sets`.
   patterns: () => measurePatterns(process.argv.slice(2).find((name) => name.includes('/'))),
   'start-up': measureStartUp,
@@ -19,7 +21,7 @@ const measurements: Readonly<Record<string, () => Promise<void>>> = {
 }
 
 /** Takes so long that it runs only when it is named. */
-const onlyByName: ReadonlySet<string> = new Set(['sync-soak'])
+const onlyByName: ReadonlySet<string> = new Set(['fuzz-redact', 'sync-soak'])
 
 const wanted = process.argv.slice(2).filter((name) => !name.includes('/'))
 const unknown = wanted.filter((name) => measurements[name] === undefined)

@@ -49,6 +49,13 @@ const reachBack = (text: string, from: number, reach: NonNullable<Rule['reach']>
   return start
 }
 
+/** A marker in place of a JSON number needs the quotes that a number has not. */
+const quotedNumber = (text: string, start: number, value: string, replaced: string): string => {
+  if (!replaced.startsWith('[redacted:') || !/^-?\d[\d.eE+-]{0,40}$/.test(value)) return replaced
+  const isJson = /"[ \t]{0,16}:[ \t]{0,16}[[({]?$/.test(text.slice(Math.max(0, start - 40), start))
+  return isJson ? `"${replaced}"` : replaced
+}
+
 /** A hit of a rule, `offset` signs into the text. */
 const spanOf = (
   rule: Rule,
@@ -67,7 +74,8 @@ const spanOf = (
   const value = text.slice(start, end)
   if (value === '' || (keep.size > 0 && keep.has(value.toLowerCase()))) return null
   const replaced = rule.replace(value, { pseudonyms: deps.pseudonyms, text, start })
-  return replaced === null || replaced === value ? null : { start, end, text: replaced, rule: rule.id, rank }
+  if (replaced === null || replaced === value) return null
+  return { start, end, text: quotedNumber(text, start, value, replaced), rule: rule.id, rank }
 }
 
 type Window = { readonly rule: number; readonly start: number; end: number }

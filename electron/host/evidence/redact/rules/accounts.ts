@@ -17,7 +17,7 @@ export const accountRules: readonly Rule[] = [
     version: '1',
     hints: ['user[ \\t]'],
     pattern: new RegExp(
-      String.raw`(\buser[ \t]{1,2}(?:["'](?:[A-Z0-9.-]{1,20}\\{1,2})?|(?=${name}[ \t](?:logged|signed|connected|authenticated|has|was|from|is|locked|disabled|failed|created|deleted|added|removed|on)\b)))(${name})`,
+      String.raw`(\buser[ \t]{1,2}(?:["'](?:[A-Z0-9.-]{1,20}\\{1,2})?|(?=${name}[ \t](?:logged[ \t](?:in|out|on|off)|signed[ \t](?:in|out)|authenticated|connected[ \t]from|locked[ \t]out|has[ \t](?:logged|connected|signed))\b)))(${name})`,
       'gi',
     ),
     replace: person,
@@ -26,7 +26,13 @@ export const accountRules: readonly Rule[] = [
       ['FATAL: no entry for user "iberg"', 'iberg'],
       ['INFO User iberg logged in', 'iberg'],
     ],
-    stay: ['User is locked', 'the user has no rights', "user 'root'@'localhost'"],
+    stay: [
+      'User is locked',
+      'when a user logs on',
+      'the User license was issued',
+      'the user has no rights',
+      "user 'root'@'localhost'",
+    ],
   },
   {
     id: 'account-name',

@@ -69,7 +69,7 @@ export const placedHostRules: readonly Rule[] = [
     id: 'host-in-place',
     version: '1',
     hints: ['\\\\\\\\'],
-    pattern: /((?<![\w\\:])(?:\\\\|\\\\\\\\))([a-z][\w-]{1,62})(?=\\[^\\\s]|\\\\[^\\\s])/gi,
+    pattern: /((?<![\w\\:)>%}\]])(?:\\\\|\\\\\\\\))([a-z][\w-]{1,62})(?=\\[^\\\s]|\\\\[^\\\s])/gi,
     replace: (found, context) => {
       // Two backslashes before and one behind, or both doubled: `\\Device\\x` is an escaped path without a host.
       const { text, start } = context

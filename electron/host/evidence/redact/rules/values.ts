@@ -21,16 +21,20 @@ export const assigns = String.raw`\\?["'\x60]?\]?(?:[ \t]{1,16}(?:=>|:=|::(?=[ \
 export const notSecret =
   /^(?:null|none|nil|true|false|yes|no|on|off|empty|undefined|required|optional|unset|hidden|masked|redacted|disabled|enabled|expired|changed|missing|invalid|incorrect|wrong|valid|ok|failed|failure|files?|sss|compat|systemd|ldap|nis|winbind|prompt|ask|default|unknown|string|text|amd64|arm64|armhf|i386|x86_64|noarch|all|\*{2,64}|x{3,64}|•{2,64}|\.{2,16}|-{1,16}|\$\{?\w{1,64}\}?|\$\([^)]{0,64}|%\w{1,64}%|\{\{.{0,64}|\[redacted.{0,64}|\(.{0,64}|convertto-securestring|get-credential|read-host|getpass.{0,16}|process\.env.{0,64}|os\.(?:environ|getenv).{0,64}|prompted?|input|set|not|is|was|has|change|reset|removed|updated|hashed|encrypted|encoded|stored|here|value|example|lambda|function|your.{0,32}|<.{0,64})$/i
 
-/** Puts `marker` where the bare value stood and keeps its quotes; a bare JSON value is given quotes. */
-export const hideInQuotes = (found: string, ruleId: string, context: RuleContext): string => {
+/**
+ * Puts `marker` where the bare value stood and keeps its quotes; a bare JSON value is given quotes. `null` for what
+ * only opens an object or a list: what stands in it has names of its own.
+ */
+export const hideInQuotes = (found: string, ruleId: string, context: RuleContext): string | null => {
   const escaped = found.startsWith('\\"')
   if (found.startsWith("N'")) return `N'${marker(ruleId)}'`
   const quote = escaped ? '\\"' : found.startsWith('"') || found.startsWith("'") ? (found[0] ?? '') : ''
   if (quote !== '') return `${quote}${marker(ruleId)}${quote}`
-  const isBareJson = /"[ \t]{0,16}:[ \t]{0,16}$/.test(
+  const named = /(\\?")[ \t]{0,16}:[ \t]{0,16}$/.exec(
     context.text.slice(Math.max(0, context.start - 40), context.start),
   )
-  return isBareJson ? `"${marker(ruleId)}"` : marker(ruleId)
+  if (/^[[{]/.test(found) && (named !== null || /^[[{\]}]{1,8}$/.test(found))) return null
+  return named === null ? marker(ruleId) : `${named[1]}${marker(ruleId)}${named[1]}`
 }
 
 export const unquoted = (found: string): string =>
