@@ -35,6 +35,18 @@ export type Plant = {
   readonly store?: (port: SyncStore, device: SimulatedDevice) => SyncStore
 }
 
+/** A journal beside the simulated database: the real one, in place of the model of it. */
+export type SecondHome = {
+  /** The program starts: the journal is read from its disk, and what the database misses comes back. */
+  readonly start: (records: Records) => Promise<void>
+  /** What was committed is in the journal when this answers. */
+  readonly flush: () => Promise<void>
+  /** The engine rests; what it wrote may reach the journal now, or later. */
+  readonly rest: () => Promise<void>
+  /** The program ends, torn in the middle of writing or after it. */
+  readonly end: (torn: boolean) => Promise<void>
+}
+
 type Side = 'mine' | 'theirs'
 
 export type SimulatedDevice = ReturnType<typeof createSimulatedDevice>
@@ -53,6 +65,7 @@ export const createSimulatedDevice = (deps: {
   readonly plant?: Plant
   /** Makes an empty database: at first, and again whenever it is lost. */
   readonly makeRecords: () => Records
+  readonly secondHome?: SecondHome
 }) => {
   let disk: DiskFault = 'none'
   let kept = deps.makeRecords()
@@ -119,7 +132,17 @@ export const createSimulatedDevice = (deps: {
     ) as Port
   }
 
+  const { secondHome } = deps
+  let atHome = false
+  /** The first word to the journal starts it, also where the engine was never started. */
+  const toJournal = async (): Promise<void> => {
+    if (atHome) return secondHome?.flush()
+    atHome = true
+    await secondHome?.start(kept)
+  }
   const boot = async (): Promise<void> => {
+    atHome = true
+    await secondHome?.start(kept)
     death = new Promise((resolve) => {
       onDeath = resolve
     })
@@ -192,7 +215,10 @@ export const createSimulatedDevice = (deps: {
     },
 
     /** Everything until the engine rests or dies, without starting one. */
-    settle: () => (engine === null ? Promise.resolve() : Promise.race([engine.idle(), death])),
+    settle: async (): Promise<void> => {
+      if (engine !== null) await Promise.race([engine.idle(), death])
+      if (atHome) await secondHome?.rest()
+    },
 
     /** Remembers what the journal holds now; what is settled after it may be torn off with the next loss. */
     remember: (unsent: readonly Mutation[]): void => {
@@ -210,6 +236,13 @@ export const createSimulatedDevice = (deps: {
       )
       archive = [...archive, ...history]
       wipes += 1
+      if (secondHome !== undefined) {
+        await secondHome.end(torn)
+        kept = deps.makeRecords()
+        atHome = true
+        await secondHome.start(kept)
+        return
+      }
       kept = deps.makeRecords()
       await kept.write(ticketTables, (tables) =>
         restoreMutations(tables, outboxDeps, [...unsent, ...unheard], 'Restored from the journal.'),
@@ -227,6 +260,7 @@ export const createSimulatedDevice = (deps: {
       // The ticket got its number, and with it another id, since the person looked at the list.
       if (seen === null && request.intent.kind !== 'create-ticket') return
       const saved = await onDisk(fault, () => recordIntentIn(records, outboxDeps, request))
+      await toJournal()
       if (saved.ok) recorded.set(saved.value.id, { mutation: saved.value, seen, trunk: thread?.base ?? null })
     },
 
@@ -238,12 +272,14 @@ export const createSimulatedDevice = (deps: {
         const resolved = await resolveConflictIn(records, outboxDeps, id, { take })
         if (resolved.ok && theirs !== null) decided.set(id, [...(decided.get(id) ?? []), theirs])
       }
+      await toJournal()
     },
 
     retryRefused: async (): Promise<void> => {
       for (const { id, state } of (await readAll()).mutations) {
         if (state === 'rejected') await retryIn(records, outboxDeps, id)
       }
+      await toJournal()
     },
 
     giveUpRefused: async (): Promise<void> => {
@@ -256,6 +292,7 @@ export const createSimulatedDevice = (deps: {
         const after = new Set((await readAll()).mutations.map((mutation) => mutation.id))
         for (const mutation of before) if (!after.has(mutation.id)) discarded.add(mutation.id)
       }
+      await toJournal()
     },
   }
   return device

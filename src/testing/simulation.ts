@@ -8,6 +8,7 @@ import {
   type CallEvent,
   createSimulatedDevice,
   type Plant,
+  type SecondHome,
   type SimulatedDevice,
 } from './simulated-device.ts'
 import { checkMoment, judge, type Moment, newMoment } from './simulation-judge.ts'
@@ -28,6 +29,8 @@ export const play = async (
   plan: Plan,
   plant: Plant = {},
   makeRecords: () => Records = createMemoryRecords,
+  /** A journal for each laptop; without it the journal is a model. */
+  makeSecondHome: ((laptop: string) => SecondHome) | null = null,
 ): Promise<void> => {
   const clock = createVirtualClock()
   let value = 0
@@ -44,7 +47,15 @@ export const play = async (
     else await personDoes(laptopAt(it.on).device, it, fresh)
   }
   const laptops = Array.from({ length: plan.devices }, (_, index) =>
-    createLaptop({ name: `laptop-${index}`, tracker, clock, perform, plant, makeRecords }),
+    createLaptop({
+      name: `laptop-${index}`,
+      tracker,
+      clock,
+      perform,
+      plant,
+      makeRecords,
+      makeSecondHome,
+    }),
   )
   const laptopAt = (on: number): Laptop => {
     const laptop = laptops[on % laptops.length]
@@ -85,6 +96,7 @@ const createLaptop = (deps: {
   readonly perform: (deed: Deed) => Promise<void>
   readonly plant: Plant
   readonly makeRecords: () => Records
+  readonly makeSecondHome: ((laptop: string) => SecondHome) | null
 }) => {
   const own = deps.clock.another(0)
   const moment: Moment = newMoment()
@@ -132,6 +144,7 @@ const createLaptop = (deps: {
     random: () => 0.5,
     plant: deps.plant,
     makeRecords: deps.makeRecords,
+    ...(deps.makeSecondHome === null ? {} : { secondHome: deps.makeSecondHome(deps.name) }),
   })
   return {
     device,
