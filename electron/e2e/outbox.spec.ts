@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
@@ -106,6 +106,48 @@ test.describe('the window loses its database', () => {
     await expect(app.page.getByText(lostWords).first()).toBeVisible({ timeout: 60_000 })
     await sentOnce(app, ticket, words)
   })
+})
+
+/** All that the journals of this data folder hold, as text. */
+const readJournals = async (dataFolder: string): Promise<string> => {
+  const names = await readdir(dataFolder, { recursive: true })
+  const journals = names.filter((name) => name.endsWith('outbox.journal'))
+  return (await Promise.all(journals.map((name) => readFile(join(dataFolder, name), 'utf8')))).join('\n')
+}
+
+test('half a sentence and the ticks of a run outlive the database of the window', async () => {
+  const words = 'Swapped the fuse, waiting for'
+  // Wide enough for the pane with earlier runs.
+  const app = await startKitbag({ size: { width: 1440, height: 900 } })
+  try {
+    await openSandbox(app)
+    await setOnline(app, false)
+    const ticket = await openTicket(app)
+    await detail(app.page).getByRole('textbox', { name: 'Comment' }).fill(words)
+    await goTo(app, '/runbooks/rb-dns-failure')
+    await app.page.getByRole('button', { name: 'Start a run' }).click()
+    const step = app.page.getByRole('checkbox').first()
+    await step.check()
+    await expect.poll(() => readJournals(app.dataFolder)).toContain(words)
+    await expect.poll(() => readJournals(app.dataFolder)).toContain('"state":"done"')
+
+    await app.killHard()
+    expect(await removeFolders(app.dataFolder, 'IndexedDB')).toBeGreaterThan(0)
+    await app.restart()
+    await goTo(app, '/sync')
+    const said = app.page.getByText('one text that was being typed and one run of a runbook').first()
+    await expect(said).toBeVisible({ timeout: 60_000 })
+
+    await goTo(app, '/tickets')
+    const row = app.page.getByRole('listbox', { name: 'Tickets' }).getByRole('option', { name: ticket })
+    await row.first().click()
+    await expect(detail(app.page).getByRole('textbox', { name: 'Comment' })).toHaveValue(words)
+    await goTo(app, '/runbooks/rb-dns-failure')
+    await app.page.getByRole('region', { name: 'Runs of this runbook' }).getByRole('button').first().click()
+    await expect(app.page.getByRole('checkbox').first()).toBeChecked()
+  } finally {
+    await app.stop()
+  }
 })
 
 test('what waits is carried to another machine and sent there', async () => {

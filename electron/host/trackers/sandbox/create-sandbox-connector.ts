@@ -17,7 +17,7 @@ import { pushToSandbox } from './sandbox-push.ts'
 import type { SandboxTicket } from './sandbox-records.ts'
 import { type SandboxTracker, wellBehaved } from './sandbox-tracker.ts'
 
-const pageSize = 100
+const pageSize = 50
 /** The sandbox gives every change a later millisecond than the one before; looking back a little is enough. */
 const overlapMs = 20
 
