@@ -17,6 +17,7 @@ export const EntryList = ({
   spanMs,
   opened,
   jump,
+  onJumped,
   onOpen,
 }: {
   readonly entries: Entries
@@ -25,6 +26,8 @@ export const EntryList = ({
   readonly opened: number | null
   /** A place to go to; a new object each time. */
   readonly jump: { readonly index: number } | null
+  /** It was gone to. Keep it stable. */
+  readonly onJumped: () => void
   readonly onOpen: (entry: TimelineEntry) => void
 }): ReactNode => {
   const scroller = useRef<HTMLDivElement>(null)
@@ -59,8 +62,10 @@ export const EntryList = ({
   const go = useRef(goTo)
   go.current = goTo
   useEffect(() => {
-    if (jump !== null) go.current(jump.index, 'center')
-  }, [jump])
+    if (jump === null) return
+    go.current(jump.index, 'center')
+    onJumped()
+  }, [jump, onJumped])
   useEffect(() => {
     if (entries.total > 0 && active >= entries.total) go.current(0)
   }, [entries.total, active])

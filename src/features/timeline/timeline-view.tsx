@@ -1,6 +1,6 @@
 import { Alert, Chip, Group, Tabs, Text } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import type { TimelineEntry, TimelineFilter, TimelineStatus } from '../../contract/timeline-operations.ts'
 import type { TimelineLevel } from '../../domain/timeline.ts'
 import { useSession } from '../../state/session.ts'
@@ -66,6 +66,7 @@ export const TimelineView = ({
   const spanMs = (range?.to ?? status.to ?? 0) - (range?.from ?? status.from ?? 0)
   const assumed = status.sources.filter(({ assumptions }) => assumptions.length > 0).length
 
+  const onJumped = useCallback(() => setJump(null), [])
   const showPattern = (pattern: number) => {
     setQuery((last) => withPattern(last, pattern))
     setTab('lines')
@@ -150,6 +151,7 @@ export const TimelineView = ({
               spanMs={spanMs}
               opened={opened?.id ?? null}
               jump={jump}
+              onJumped={onJumped}
               onOpen={setOpened}
             />
           )}
