@@ -1,7 +1,8 @@
 import { failure } from '../../../src/contract/errors.ts'
 import { type Failure, fail, ok, type Result } from '../../../src/domain/result.ts'
 import { afterFailure, afterSuccess, firstPart, largestPart } from './part-size.ts'
-import type { OpenPart, TusClient, TusTrouble } from './tus-client.ts'
+import type { OpenPart, TusClient } from './tus-client.ts'
+import type { TusTrouble } from './tus-judge.ts'
 import type { UploadRecord, UploadRecords } from './upload-records.ts'
 
 /** What is to be at the server. */

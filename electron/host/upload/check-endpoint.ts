@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { failure } from '../../../src/contract/errors.ts'
 import { type Failure, fail, ok, type Result } from '../../../src/domain/result.ts'
-import { createTusClient, type TusEndpoint } from './tus-client.ts'
+import { createTusClient } from './tus-client.ts'
 import type { TusHttp } from './tus-http.ts'
+import type { TusEndpoint } from './tus-judge.ts'
 
 export type EndpointCheck = {
   readonly maxBytes: number | null

@@ -1,21 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import { type ErrorCode, failure } from '../../../src/contract/errors.ts'
-import { type Failure, fail, ok, type Result } from '../../../src/domain/result.ts'
+import { fail, ok, type Result } from '../../../src/domain/result.ts'
 import type { TusAnswer, TusHttp, TusRequest } from './tus-http.ts'
+import { createTusJudge, headerOf, type TusEndpoint, type TusTrouble, tusVersion } from './tus-judge.ts'
 
 /**
  * The tus protocol 1.0 as https://tus.io/protocols/resumable-upload has it: core, creation, checksum, expiration,
  * termination. One method per request; whoever calls decides what to try again.
  */
-
-export type TusEndpoint = {
-  /** Where uploads are created. */
-  readonly address: string
-  /** Sent as `Authorization: Bearer …`; `null` for none. */
-  readonly token: string | null
-}
 
 /** What the server says about itself. Sizes in bytes. */
 export type TusOffer = {
@@ -23,27 +16,6 @@ export type TusOffer = {
   readonly maxBytes: number | null
   /** The hash that each part may carry; `null` where the server checks none. */
   readonly checksum: 'sha256' | 'sha1' | null
-}
-
-export type TusTrouble = {
-  readonly kind:
-    | 'network'
-    | 'cancelled'
-    /** Something answers that is no upload server, or sends visitors elsewhere. */
-    | 'foreign'
-    | 'denied'
-    | 'gone'
-    | 'offset'
-    | 'too-large'
-    | 'full'
-    | 'checksum'
-    | 'busy'
-    | 'refused'
-    /** The file itself cannot be read here. */
-    | 'source'
-  readonly reason: Failure
-  /** Milliseconds the server asked to be left alone. */
-  readonly retryAfterMs: number | null
 }
 
 /** A part of a file: `end` is the first byte after it. */
@@ -81,33 +53,20 @@ export type TusClient = {
   readonly remove: (url: string, signal: AbortSignal) => Promise<Result<null, TusTrouble>>
 }
 
-const version = '1.0.0'
-
-const first = (value: string | string[] | undefined): string =>
-  (Array.isArray(value) ? value[0] : value) ?? ''
 const listOf = (value: string | string[] | undefined): readonly string[] =>
-  first(value)
+  headerOf(value)
     .split(',')
     .map((item) => item.trim().toLowerCase())
     .filter((item) => item !== '')
 
 const wholeNumber = (value: string | string[] | undefined): number | null => {
-  const text = first(value)
+  const text = headerOf(value)
   return /^\d{1,15}$/.test(text) ? Number(text) : null
 }
 
 const expiresAt = (headers: IncomingHttpHeaders): string | null => {
-  const ms = Date.parse(first(headers['upload-expires']))
+  const ms = Date.parse(headerOf(headers['upload-expires']))
   return Number.isNaN(ms) ? null : new Date(ms).toISOString()
-}
-
-/** Seconds or a date, as RFC 9110 section 10.2.3 has it. */
-const retryAfterMs = (headers: IncomingHttpHeaders): number | null => {
-  const text = first(headers['retry-after'])
-  if (text === '') return null
-  const seconds = Number(text)
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(text) - Date.now()
-  return Number.isFinite(ms) ? Math.max(0, ms) : null
 }
 
 /** Such as `filename d29ybGQ=,filetype …`: keys in the clear, values in base64. */
@@ -119,136 +78,7 @@ const encodeMetadata = (metadata: Readonly<Record<string, string>>): string =>
 export const createTusClient = (http: TusHttp, endpoint: TusEndpoint): TusClient => {
   const base = new URL(endpoint.address)
   const { host } = base
-
-  const trouble = (
-    kind: TusTrouble['kind'],
-    code: ErrorCode,
-    message: string,
-    hint: string,
-    pauseMs: number | null = null,
-  ): TusTrouble => ({ kind, reason: failure(code, message, hint), retryAfterMs: pauseMs })
-
-  const foreign = (what: string): TusTrouble =>
-    trouble(
-      'foreign',
-      'upload.portal',
-      `Something answers at ${host}, but it is not an upload server: ${what}.`,
-      'Perhaps this network asks you to sign in first: open any page in a browser. If it does not, check the address in the settings. The file is kept here.',
-    )
-
-  const unexpected = (what: string): TusTrouble =>
-    trouble(
-      'refused',
-      'upload.unexpected',
-      `${host} answered something that is not in the protocol: ${what}.`,
-      'The file is kept here. Tell whoever runs the server.',
-    )
-
-  /** What an answer means that is not the one hoped for. */
-  const judge = ({ status, headers, text }: TusAnswer): TusTrouble => {
-    const said = text
-      .replace(/<[^>]*>/g, ' ')
-      .replace(/\s+/g, ' ')
-      .trim()
-      .slice(0, 160)
-    const words = said === '' ? `${status}` : `${status}: ${said}`
-    if (status >= 300 && status < 400) {
-      const target = first(headers.location)
-      const where = URL.canParse(target, base.href) ? new URL(target, base).host : 'nowhere'
-      return foreign(`it sends visitors on to ${where}`)
-    }
-    if (status === 401) {
-      return trouble(
-        'denied',
-        'upload.unauthorized',
-        endpoint.token === null
-          ? `${host} wants a token, and none is set.`
-          : `${host} does not accept the token.`,
-        'The file is kept here. Set the token in Settings, Large files, then try again.',
-      )
-    }
-    if (status === 403) {
-      return trouble(
-        'denied',
-        'upload.unauthorized',
-        `${host} does not allow this upload.`,
-        'The file is kept here. Ask whoever runs the server what the token may do, then try again.',
-      )
-    }
-    const isTus = first(headers['tus-resumable']) !== ''
-    if (status === 404 || status === 410) {
-      return isTus
-        ? trouble(
-            'gone',
-            'upload.unexpected',
-            `${host} no longer has this upload.`,
-            'It starts anew by itself.',
-          )
-        : foreign(`nothing is at this address (${status})`)
-    }
-    if (status === 409) {
-      return trouble(
-        'offset',
-        'upload.unexpected',
-        `${host} has another count of bytes.`,
-        'It is asked for it.',
-      )
-    }
-    if (status === 412) return unexpected(`it does not speak version ${version} of tus`)
-    if (status === 413) {
-      return trouble(
-        'too-large',
-        'upload.too-large',
-        `The file is too large for ${host}.`,
-        'The file is kept here. Ask whoever runs the server for a higher limit, or split it.',
-      )
-    }
-    if (status === 423) {
-      return trouble(
-        'busy',
-        'upload.busy',
-        `${host} is still busy with the part before.`,
-        'It goes on by itself.',
-      )
-    }
-    if (status === 460) {
-      return trouble(
-        'checksum',
-        'upload.busy',
-        `A part arrived damaged at ${host}.`,
-        'It is sent again by itself.',
-      )
-    }
-    if (status === 507) {
-      return trouble(
-        'full',
-        'upload.busy',
-        `${host} has no space left.`,
-        'The file is kept here and tried again by itself. Tell whoever runs the server.',
-        retryAfterMs(headers),
-      )
-    }
-    if (status === 408 || status === 425 || status === 429 || status >= 500) {
-      return trouble(
-        'busy',
-        'upload.busy',
-        status === 429 ? `${host} asks to slow down.` : `${host} has a passing failure (${status}).`,
-        'What has arrived there stays there. The upload goes on by itself.',
-        retryAfterMs(headers),
-      )
-    }
-    if (status >= 200 && status < 300) {
-      return isTus ? unexpected(`${status} where another answer belongs`) : foreign('it does not speak tus')
-    }
-    return isTus
-      ? trouble(
-          'refused',
-          'upload.unexpected',
-          `${host} refused the upload (${words}).`,
-          'The file is kept here. Tell whoever runs the server.',
-        )
-      : foreign(`it answered ${status}`)
-  }
+  const { trouble, foreign, unexpected, judge } = createTusJudge(endpoint)
 
   const ask = async (
     request: Omit<TusRequest, 'headers' | 'onBytes' | 'body'> & {
@@ -264,7 +94,7 @@ export const createTusClient = (http: TusHttp, endpoint: TusEndpoint): TusClient
       body: request.body ?? null,
       onBytes: request.onBytes ?? (() => undefined),
       headers: {
-        'tus-resumable': version,
+        'tus-resumable': tusVersion,
         ...(endpoint.token === null ? {} : { authorization: `Bearer ${endpoint.token}` }),
         ...request.headers,
       },
@@ -315,10 +145,10 @@ export const createTusClient = (http: TusHttp, endpoint: TusEndpoint): TusClient
       const { status, headers } = answer.value
       if (status !== 200 && status !== 204) return fail(judge(answer.value))
       const versions = listOf(headers['tus-version'])
-      if (versions.length === 0 && first(headers['tus-resumable']) === '')
+      if (versions.length === 0 && headerOf(headers['tus-resumable']) === '')
         return fail(foreign('it does not speak tus'))
-      if (versions.length > 0 && !versions.includes(version))
-        return fail(unexpected(`it speaks tus ${versions.join(', ')} and not ${version}`))
+      if (versions.length > 0 && !versions.includes(tusVersion))
+        return fail(unexpected(`it speaks tus ${versions.join(', ')} and not ${tusVersion}`))
       const hashes = listOf(headers['tus-checksum-algorithm'])
       return ok({
         extensions: listOf(headers['tus-extension']),
@@ -338,8 +168,9 @@ export const createTusClient = (http: TusHttp, endpoint: TusEndpoint): TusClient
       })
       if (!answer.ok) return answer
       if (answer.value.status !== 201) return fail(judge(answer.value))
-      if (first(answer.value.headers['tus-resumable']) === '') return fail(foreign('it does not speak tus'))
-      const url = ours(first(answer.value.headers.location))
+      if (headerOf(answer.value.headers['tus-resumable']) === '')
+        return fail(foreign('it does not speak tus'))
+      const url = ours(headerOf(answer.value.headers.location))
       return url.ok ? ok({ url: url.value.href, expiresAt: expiresAt(answer.value.headers) }) : url
     },
 
@@ -350,7 +181,7 @@ export const createTusClient = (http: TusHttp, endpoint: TusEndpoint): TusClient
       if (!answer.ok) return answer
       const { status, headers } = answer.value
       const offset = wholeNumber(headers['upload-offset'])
-      if (status < 200 || status > 299 || first(headers['tus-resumable']) === '') {
+      if (status < 200 || status > 299 || headerOf(headers['tus-resumable']) === '') {
         return fail(judge(answer.value))
       }
       if (offset === null) return fail(unexpected('it does not say how much has arrived'))
@@ -382,7 +213,7 @@ export const createTusClient = (http: TusHttp, endpoint: TusEndpoint): TusClient
       })
       if (!answer.ok) return answer
       const { status, headers } = answer.value
-      if (status < 200 || status > 299 || first(headers['tus-resumable']) === '') {
+      if (status < 200 || status > 299 || headerOf(headers['tus-resumable']) === '') {
         return fail(judge(answer.value))
       }
       const offset = wholeNumber(headers['upload-offset'])

@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { UploadProgress } from '../../../src/contract/upload-operations.ts'
 import type { Failure } from '../../../src/domain/result.ts'
 import { type Advance, advanceUpload, type FileToUpload } from './advance-upload.ts'
-import { createTusClient, type TusEndpoint } from './tus-client.ts'
+import { createTusClient } from './tus-client.ts'
 import type { TusHttp } from './tus-http.ts'
+import type { TusEndpoint } from './tus-judge.ts'
 import { nameOfKey, type UploadRecords } from './upload-records.ts'
 
 export type UploadStep =
