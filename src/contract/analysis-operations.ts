@@ -53,7 +53,7 @@ export const comparisonSchema: z.ZodType<SnapshotComparison, SnapshotComparison>
       title: z.string(),
       changes: z.array(
         z.object({
-          key: z.string(),
+          id: z.string(),
           severity: z.enum(severities),
           rank: z.number(),
           sentence: z.string(),

@@ -6,8 +6,8 @@ export const severities = ['critical', 'warning', 'notice'] as const
 export type Severity = (typeof severities)[number]
 
 export type SnapshotChange = {
-  /** Stable over time: the same change has the same key in every comparison. `disks:/var:filling`. */
-  readonly key: string
+  /** Stable over time: the same change has the same id in every comparison. `disks:/var:filling`. */
+  readonly id: string
   readonly severity: Severity
   /** The higher, the likelier it explains a problem; 0 to 100. Orders changes across all groups. */
   readonly rank: number
@@ -82,17 +82,18 @@ export const counted = (count: number, one: string, many: string): string =>
 
 /** `3 hours`, `12 days`; rounded, for a sentence. */
 export const durationWords = (ms: number): string => {
+  if (ms < 60_000) return 'less than a minute'
   const minutes = Math.round(ms / 60_000)
-  if (minutes < 90) return counted(Math.max(1, minutes), 'minute', 'minutes')
+  if (minutes < 90) return counted(minutes, 'minute', 'minutes')
   const hours = Math.round(ms / 3_600_000)
   return hours < 48 ? counted(hours, 'hour', 'hours') : counted(Math.round(ms / 86_400_000), 'day', 'days')
 }
 
 export const change = (
-  key: string,
+  id: string,
   severity: Severity,
   rank: number,
   sentence: string,
   before = '',
   after = '',
-): SnapshotChange => ({ key, severity, rank, sentence, before, after })
+): SnapshotChange => ({ id, severity, rank, sentence, before, after })

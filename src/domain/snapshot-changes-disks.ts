@@ -57,7 +57,7 @@ const spaceChange = (
       : null
   }
   const days = daysUntilFull(grown, free, context.elapsedMs)
-  const pace = `${sizeWords(grown)} in ${durationWords(context.elapsedMs)}`
+  const pace = `${sizeWords(grown)} more in ${durationWords(context.elapsedMs)}`
   if (days !== null && days <= 60) {
     const when = days < 1 ? 'in less than a day' : `in about ${counted(Math.round(days), 'day', 'days')}`
     const isSoon = days <= 3
@@ -66,7 +66,7 @@ const spaceChange = (
       `disks:${mount}:filling`,
       isSoon ? 'critical' : days <= 14 ? 'warning' : 'notice',
       rank,
-      `${mount} fills up: ${percent} % used, ${pace} more. At this pace it is full ${when}.`,
+      `${mount} fills up: ${percent} % used, ${pace}. At this pace it is full ${when}.`,
       from,
       to,
     )
@@ -85,7 +85,7 @@ const spaceChange = (
         `disks:${mount}:grown`,
         'notice',
         40,
-        `${mount} holds ${pace} more: ${percent} % used, before ${oldPercent} %.`,
+        `${mount} holds ${pace}: ${percent} % used, before ${oldPercent} %.`,
         from,
         to,
       )

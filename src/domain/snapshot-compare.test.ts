@@ -141,7 +141,7 @@ const changesTo = (changed: Data, takenAt = '2026-11-23T10:00:00Z') =>
   compareSnapshots(snapshot({}), snapshot(changed, takenAt), false)
 const told = (changed: Data, takenAt?: string) =>
   changesTo(changed, takenAt).groups.flatMap(({ changes }) =>
-    changes.map(({ key, severity }) => [key, severity]),
+    changes.map(({ id, severity }) => [id, severity]),
   )
 
 const part = (name: string): Data => structuredClone(base[name]) as Data
@@ -358,12 +358,12 @@ test('a disk that fills up has a forecast, and how soon decides how bad it is', 
       ),
     }).groups[0]?.changes[0]
   expect(filled(4e9, 90)).toMatchObject({
-    key: 'disks:/var:filling',
+    id: 'disks:/var:filling',
     severity: 'critical',
     sentence: expect.stringContaining('full in less than a day'),
   })
   expect(filled(16e9, 60)).toMatchObject({
-    key: 'disks:/var:filling',
+    id: 'disks:/var:filling',
     severity: 'warning',
     sentence: expect.stringContaining('full in about 12 days'),
   })
@@ -371,7 +371,7 @@ test('a disk that fills up has a forecast, and how soon decides how bad it is', 
     severity: 'notice',
     sentence: expect.stringContaining('37 days'),
   })
-  expect(filled(0.2e9, 99.5)).toMatchObject({ key: 'disks:/var:full', severity: 'critical' })
+  expect(filled(0.2e9, 99.5)).toMatchObject({ id: 'disks:/var:full', severity: 'critical' })
   expect(daysUntilFull(-1, 10, 1e9)).toBeNull()
   // Two snapshots a minute apart tell no pace.
   expect(daysUntilFull(1e9, 1e9, 60_000)).toBeNull()
@@ -424,7 +424,7 @@ test('another machine is recognised, stand-ins are not compared, missing parts a
     ),
     true,
   )
-  expect(redacted.groups.flatMap(({ changes }) => changes.map(({ key }) => key))).toEqual([
+  expect(redacted.groups.flatMap(({ changes }) => changes.map(({ id }) => id))).toEqual([
     'network:eth0:speed',
   ])
   const failed = readSnapshot({
@@ -452,7 +452,7 @@ test('whatever a snapshot holds, comparing answers, and a snapshot never differs
         snapshot(one as Data, '2026-11-20T11:00:00Z'),
         false,
       )
-      const keys = same.groups.flatMap(({ changes }) => changes.map(({ key }) => key))
+      const keys = same.groups.flatMap(({ changes }) => changes.map(({ id }) => id))
       expect(keys).toEqual([])
     }),
     { numRuns: 120 },

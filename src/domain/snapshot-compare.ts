@@ -82,7 +82,7 @@ const wasRestarted = (before: Snapshot, after: Snapshot): boolean => {
 }
 
 const byRank = (a: SnapshotChange, b: SnapshotChange) =>
-  b.rank - a.rank || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+  b.rank - a.rank || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 
 /**
  * Compares two snapshots, whichever is given first; numbers that never stand still (process ids, counters,

@@ -158,7 +158,7 @@ const Group = ({ group }: { readonly group: ChangeGroup }): ReactNode => (
     </h3>
     <ul className={own['list']}>
       {group.changes.slice(0, shownChanges).map((change) => (
-        <li key={change.key} className={own['change']}>
+        <li key={change.id} className={own['change']}>
           <span>
             <SeverityBadge severity={change.severity} />
           </span>
