@@ -81,7 +81,7 @@ test('a sealed bundle says who signed it, and its files can be searched', async 
   await expect(page.getByText(fingerprint)).toBeVisible()
   await page.getByRole('button', { name: 'Verify' }).click()
   await expect(page.getByRole('status').getByText('Signed by this device')).toBeVisible()
-  await page.getByRole('tab', { name: 'Find' }).click()
+  await page.getByRole('tab', { name: 'Find', exact: true }).click()
   await page.getByRole('searchbox', { name: 'Find in all files' }).fill('e4711')
   await page.getByRole('button', { name: 'Find', exact: true }).click()
   const found = page.getByRole('region', { name: 'files/app.log' })

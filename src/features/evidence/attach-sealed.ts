@@ -51,7 +51,7 @@ export const attachSealed = async (
     intent: {
       kind: 'attach',
       name: bundle.name,
-      mediaType: 'application/zip',
+      mediaType: bundle.recipients.length > 0 ? 'application/octet-stream' : 'application/zip',
       size: stored.value.size,
       sha256: stored.value.sha256,
     },

@@ -11,6 +11,7 @@ import { openBrought } from './brought-archive.ts'
 import { copyGunzipped } from './copy-into.ts'
 import { openGuarded, type Refusal } from './guarded-open.ts'
 import { createHeadTailFile } from './head-tail-file.ts'
+import { looksLikeText } from './looks-like-text.ts'
 import type { CollectorContext, CollectorEnd } from './staged-item.ts'
 import { stagingFailure } from './staging-failure.ts'
 import { createTally, endOfTally, type Tally } from './tally.ts'
@@ -134,7 +135,7 @@ export const collectArchive = async (
         path: evidencePath('files', one.isPacked ? `${one.name}.txt` : one.name),
         origin: `${archiveName}: ${one.member.name}`,
         ...end,
-        text: !one.carry,
+        text: !one.carry && (await looksLikeText(target)),
         file: target,
         originalSize: one.isPacked ? null : one.member.size,
         carry: one.carry,

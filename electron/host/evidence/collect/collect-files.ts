@@ -6,6 +6,7 @@ import { copyPlain, copyUnpacked, isPackedName } from './copy-into.ts'
 import { type FoundFile, findFiles } from './find-files.ts'
 import { type GuardedFile, openGuarded, refusalOf } from './guarded-open.ts'
 import { createHeadTailFile } from './head-tail-file.ts'
+import { looksLikeText } from './looks-like-text.ts'
 import type { CollectorContext, CollectorEnd } from './staged-item.ts'
 import { stagingFailure } from './staging-failure.ts'
 import { createTally, endOfTally } from './tally.ts'
@@ -73,7 +74,7 @@ export const collectFiles = async (
         origin: file.path,
         size,
         truncated,
-        text: !carry,
+        text: !carry && (await looksLikeText(target)),
         file: target,
         originalSize: isPacked ? null : Math.max(opened.file.size, size),
         carry,
