@@ -5,6 +5,7 @@ import { tabulateRedaction } from './redaction-table.ts'
 import { measureStartUp } from './start-up.ts'
 import { measureSync } from './sync.ts'
 import { soakSync } from './sync-soak.ts'
+import { measureTimeline } from './timeline.ts'
 import { measureUpload } from './upload.ts'
 
 /** `npm run bench [-- name …]`: each measurement compares with a named alternative in the same run. */
@@ -14,6 +15,7 @@ const measurements: Readonly<Record<string, () => Promise<void>>> = {
   // A folder is told from a name by its slash: `npm run bench -- patterns ./sets`.
   patterns: () => measurePatterns(process.argv.slice(2).find((name) => name.includes('/'))),
   'start-up': measureStartUp,
+  timeline: measureTimeline,
   'redaction-table': tabulateRedaction,
   sync: measureSync,
   'sync-soak': soakSync,

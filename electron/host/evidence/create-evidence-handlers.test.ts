@@ -184,6 +184,7 @@ test('collect, preview, seal, list, open, store, save, verify, remove', async ()
     'report.html',
     'runs/run-01.json',
     'ticket.json',
+    'timeline.jsonl',
   ])
   let everything = ''
   for (const entry of opened.entries)

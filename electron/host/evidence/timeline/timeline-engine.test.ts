@@ -124,11 +124,22 @@ test('patterns that no earlier bundle held come first, each with the reason', ()
 
 test('rare, sudden and usual are told apart', () => {
   const spark = Array.from({ length: 40 }, () => 5)
-  expect(judgePattern({ count: 200, spark, earlierShare: null }, 10_000, false).kind).toBe('usual')
-  expect(judgePattern({ count: 1, spark: [1], earlierShare: null }, 10_000, false).kind).toBe('rare')
+  const activity = Array.from({ length: 40 }, () => 250)
+  expect(judgePattern({ count: 200, spark, activity, earlierShare: null }, 10_000, false).kind).toBe('usual')
+  expect(judgePattern({ count: 1, spark: [1], activity, earlierShare: null }, 10_000, false).kind).toBe(
+    'rare',
+  )
   const burst = [...Array.from({ length: 39 }, () => 0), 90]
-  expect(judgePattern({ count: 90, spark: burst, earlierShare: null }, 10_000, false).kind).toBe('frequent')
-  expect(judgePattern({ count: 100, spark, earlierShare: 0.001 }, 10_000, true).kind).toBe('frequent')
+  expect(judgePattern({ count: 90, spark: burst, activity, earlierShare: null }, 10_000, false).kind).toBe(
+    'frequent',
+  )
+  const busy = [...Array.from({ length: 39 }, () => 10), 9_000]
+  expect(
+    judgePattern({ count: 90, spark: burst, activity: busy, earlierShare: null }, 10_000, false).kind,
+  ).toBe('usual')
+  expect(judgePattern({ count: 100, spark, activity, earlierShare: 0.001 }, 10_000, true).kind).toBe(
+    'frequent',
+  )
 })
 
 test('order is by time, and equal times keep the order of the files', () => {

@@ -420,13 +420,16 @@ export const createTimelineEngine = (input: {
       fact.spark[part] = (fact.spark[part] ?? 0) + 1
       if (fact.sources.size < 20) fact.sources.add(sourceOf[entry] ?? 0)
     }
+    const activity = Array.from({ length: sparkParts }, (_, part) =>
+      facts.reduce((sum, { spark }) => sum + (spark[part] ?? 0), 0),
+    )
     const hasHistory = input.history.comparedWith !== ''
     const all = templates.map((template, index): TimelinePattern & { readonly rank: number } => {
       const fact = facts[index]
       const spark = [...(fact?.spark ?? [])]
       const count = fact?.count ?? 0
       const earlierShare = hasHistory ? input.history.shareOf(template) : null
-      const verdict = judgePattern({ count, spark, earlierShare }, columns.count, hasHistory)
+      const verdict = judgePattern({ count, spark, activity, earlierShare }, columns.count, hasHistory)
       const rank = { new: 0, frequent: 1, rare: 2, usual: 3 }[verdict.kind] * 10 - (fact?.level ?? 0)
       return {
         id: index + 1,
