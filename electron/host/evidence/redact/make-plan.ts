@@ -42,6 +42,17 @@ const ownDomains = async (): Promise<readonly string[]> => {
   return [...new Set(domains.filter((domain) => domain.includes('.')))]
 }
 
+/** Where everybody may have a mailbox: the name says nothing about a site. */
+const freeMail =
+  /^(?:(?:google|hot|proton|fast|web)?mail|gmx|outlook|live|yahoo|icloud|aol|web|t-online|posteo|orange|free|qq|163)\.[a-z.]{2,6}$/i
+
+/** Mail domains of the people of the ticket: whoever writes from there has machines there. */
+const mailDomains = (texts: readonly string[]): readonly string[] =>
+  texts.flatMap((text) => {
+    const domain = /^[^\s@]{1,64}@((?:[\w-]{1,63}\.){1,6}[a-z]{2,24})$/i.exec(text.trim())?.[1]
+    return domain === undefined || freeMail.test(domain) ? [] : [domain.toLowerCase()]
+  })
+
 /** Everything the redactor needs for one bundle. Throws when the key cannot be kept in the data folder. */
 export const makePlan = async ({
   dataFolder,
@@ -53,7 +64,7 @@ export const makePlan = async ({
   return {
     siteKey: deriveSiteKey(await loadMasterKey(dataFolder), siteOf(ticket)).toString('hex'),
     known: [...machineValues(), ...named],
-    domains: await ownDomains(),
+    domains: [...new Set([...(await ownDomains()), ...mailDomains(ticket?.knownValues ?? [])])],
     terms: [...hiddenTerms.map((text): RedactionTerm => ({ text, action: 'hide' })), ...terms],
   }
 }

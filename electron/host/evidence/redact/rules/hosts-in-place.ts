@@ -15,6 +15,15 @@ const host = (found: string, { pseudonyms }: RuleContext): string | null => {
   return null
 }
 
+/** The sender of a log line is a machine of the site, whatever its domain. */
+const sender = (found: string, context: RuleContext): string | null => {
+  const [label = '', ...domain] = found.split('.')
+  if (domain.length === 0 || isIP(found) !== 0 || isGenericName(label) || noHost.test(found))
+    return host(found, context)
+  const { pseudonyms } = context
+  return `${pseudonyms.name('host', label)}.${pseudonyms.name('domain', domain.join('.'))}.example`
+}
+
 const hostWord = String.raw`[a-z][\w-]{1,62}(?:\.[\w-]{1,62}){0,6}`
 
 export const placedHostRules: readonly Rule[] = [
@@ -29,10 +38,11 @@ export const placedHostRules: readonly Rule[] = [
     // Behind an ISO time a single word is as often the level or a part of the program.
     replace: (found, context) =>
       /\d{4}-\d\d-\d\dT\S{1,40} $/.test(context.text.slice(Math.max(0, context.start - 48), context.start)) &&
-      !/[\d-]/.test(found)
+      !/[\d.-]/.test(found)
         ? null
-        : host(found, context),
+        : sender(found, context),
     vanish: [
+      ['<34>1 2026-11-20T22:00:00.003Z mx7.plant.example.org su - ID47 - x', 'mx7.plant'],
       ['Nov 20 22:00:00 plant-web7 sshd[811]: Server listening', 'plant-web7'],
       ['2026-11-20T22:00:00+01:00 plant-web7 systemd[1]: Started', 'plant-web7'],
     ],

@@ -103,7 +103,7 @@ export const personalRules: readonly Rule[] = [
       'gebruikers',
     ],
     pattern:
-      /((?:\/|%2f){1,2}(?:home|Users)(?:\/|%2f){1,2}|(?:\\{1,4}|%5c)(?:home|users|documents and settings|benutzer|utilisateurs|usuarios|utenti|gebruikers)(?:\\{1,4}|%5c))([^\s/\\"'<>|:*?%,;()]{1,32}(?: [^\s/\\"'<>|:*?%,;()]{1,32}){0,2}(?=[/\\])|[^\s/\\"'<>|:*?%,;()]{1,64})/gi,
+      /((?:\/|%2f){1,2}(?:home|Users)(?:\/|%2f){1,2}(?:[a-z0-9-]{2,15}(?:\.[a-z0-9-]{1,63}){0,3}\.(?:local|corp|lan|com|net|org|internal|ad)\/)?|(?:\\{1,4}|%5c)(?:home|users|documents and settings|benutzer|utilisateurs|usuarios|utenti|gebruikers)(?:\\{1,4}|%5c))([^\s/\\"'<>|:*?%,;()]{1,32}(?: [^\s/\\"'<>|:*?%,;()]{1,32}){0,2}(?=[/\\])|[^\s/\\"'<>|:*?%,;()]{1,64})/gi,
     replace: (found, { pseudonyms, text, start }) => {
       // `/users/…` in small letters is a web address, not a folder.
       const led = text.slice(Math.max(0, start - 10), start)
@@ -113,6 +113,7 @@ export const personalRules: readonly Rule[] = [
         : pseudonyms.name('user', found)
     },
     vanish: [
+      ['open /home/PLANT.LOCAL/eruiz/.config failed', 'eruiz'],
       ['open /home/eli.ruiz/.config failed', 'eli.ruiz'],
       ['C:\\Users\\Gus Smith\\AppData\\Local', 'Gus Smith'],
       ['"C:\\\\Users\\\\gsmith\\\\x"', 'gsmith'],
@@ -134,7 +135,7 @@ export const personalRules: readonly Rule[] = [
     version: '1',
     hints: ['\\d{12}', '\\d{4}[ -]\\d{4}[ -]\\d{4}', '3\\d{3}[ -]\\d{6}[ -]\\d{4}'],
     pattern:
-      /(?<![\w.+-])(?:\d{12,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|3\d{3}(?: \d{6} | ?-\d{6}-)\d{4,5}|(?<=%B)\d{12,19}(?=\^)|(?<=;)\d{12,19}(?==\d{4}))(?![\w-]|\.\d)/g,
+      /(?:(?<=%B)\d{12,19}(?=\^)|(?<![\w.+-])(?:(?<=;)\d{12,19}(?==\d{4})|\d{12,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|3\d{3}(?: \d{6} | ?-\d{6}-)\d{4,5}))(?![\w-]|\.\d)/g,
     replace: (found, { text, start }) => {
       const digits = found.replace(/[ -]/g, '')
       // On a magnetic stripe: it is one, whoever issued it.
@@ -145,6 +146,7 @@ export const personalRules: readonly Rule[] = [
     vanish: [
       ['paid with 4111 1111 1111 1111 ok', '4111 1111'],
       ['pan=5500005555555559', '5500005555555559'],
+      ['%B5992818926324660^BERG/IDA^2812101', '5992818926324660'],
       ['amex 3782 822463 10005 ok', '822463'],
     ],
     stay: ['blk_-1608999687919862906', 'ts 1763647200000 order 4111111111111112'],
