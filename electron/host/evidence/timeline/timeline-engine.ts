@@ -10,7 +10,7 @@ import type { ClockFacts } from '../../../../src/domain/timeline-clock.ts'
 import { emptyFields } from '../../../../src/domain/timeline-format.ts'
 import { createPatternMiner } from '../patterns/pattern-miner.ts'
 import { createColumns, noVariant } from './entry-columns.ts'
-import { type EntrySet, expressionOf, findText } from './find-text.ts'
+import { createFinder, type EntrySet, findText } from './find-text.ts'
 import { type IndexedSource, indexSource } from './index-source.ts'
 import { messageOf } from './message-of-line.ts'
 import { orderByTime } from './order-entries.ts'
@@ -140,10 +140,10 @@ export const createTimelineEngine = (input: {
     const found = texts.get(key)
     if (found !== undefined) return found
     const set: EntrySet = new Uint8Array((columns.count >> 3) + 1)
-    const expression = expressionOf(text)
+    const finder = createFinder(text)
     for (const [source, range] of indexed.entries()) {
       const store = input.sources[source]?.text
-      if (store !== undefined && range.end > range.first) findText(store, columns, range, expression, set)
+      if (store !== undefined && range.end > range.first) findText(store, columns, range, finder, set)
     }
     return remember(texts, key, set, keptTexts)
   }
