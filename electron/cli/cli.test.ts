@@ -318,12 +318,15 @@ test('a snapshot is printed or written, every part with its outcome', async () =
     'cpu',
     'memory',
     'disks',
+    'diskHealth',
     'network',
     'listening',
     'processes',
     'services',
     'packages',
+    'certificates',
     'time',
+    'scheduledTasks',
     'environment',
   ])
   for (const { outcome, reason } of Object.values(parts))
