@@ -95,6 +95,9 @@ const FindingList = ({ analysis }: { readonly analysis: Analysis }): ReactNode =
   </>
 )
 
+/** Cited lines that are seen at once; the others are a click away. */
+const shownCitations = 2
+
 const FindingItem = ({ finding }: { readonly finding: Finding }): ReactNode => {
   const { severity, title, cause, action, citations, firstAt, lastAt } = finding
   const left = finding.count - citations.length
@@ -119,10 +122,24 @@ const FindingItem = ({ finding }: { readonly finding: Finding }): ReactNode => {
       </p>
       <See see={finding.see} />
       <ul className={classes['lines']} aria-label={`What shows it: ${title}`}>
-        {citations.map((citation) => (
+        {citations.slice(0, shownCitations).map((citation) => (
           <Cited key={keyOf(citation)} citation={citation} />
         ))}
       </ul>
+      {citations.length > shownCitations && (
+        <details>
+          <summary>
+            <Text span size="xs" c="dimmed">
+              {count(citations.length - shownCitations, 'more line')}
+            </Text>
+          </summary>
+          <ul className={classes['lines']} aria-label={`More of what shows it: ${title}`}>
+            {citations.slice(shownCitations).map((citation) => (
+              <Cited key={keyOf(citation)} citation={citation} />
+            ))}
+          </ul>
+        </details>
+      )}
       {left > 0 && (
         <Text size="xs" c="dimmed" mt={4}>
           {left.toLocaleString('en')} more like these are not listed.

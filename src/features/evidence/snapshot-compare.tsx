@@ -6,7 +6,6 @@ import { comparisonSentence } from '../../domain/snapshot-compare.ts'
 import { useSession } from '../../state/session.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { formatExact } from '../../ui/format-when.ts'
 import { PaneHeader } from '../../ui/pane-header.tsx'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
 import classes from './evidence.module.css'
@@ -22,6 +21,11 @@ import { useEvidence } from './use-evidence.ts'
 
 /** Rows of one group; nobody reads more, and the command line has them all. */
 const shownChanges = 100
+
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
+/** What these say of themselves is of use only where nothing changed. */
+const wholes = new Set(['system', 'memory', 'clock'])
 
 /** What changed on a machine between two snapshots: kept ones, or the one in a bundle. */
 export const SnapshotCompare = ({
@@ -44,14 +48,14 @@ export const SnapshotCompare = ({
       group: 'Snapshots on this machine',
       items: kept.map(({ id, title, takenAt }) => ({
         value: snapshotKey(id),
-        label: `${formatExact(Date.parse(takenAt))} · ${title}`,
+        label: `${moment.format(Date.parse(takenAt))} · ${title}`,
       })),
     },
     {
       group: 'Snapshots in bundles',
       items: sealed.map((bundle) => ({
         value: bundleKey(bundle.id),
-        label: `${formatExact(Date.parse(bundle.createdAt))} · ${jobName(bundle)}`,
+        label: `${moment.format(Date.parse(bundle.createdAt))} · ${jobName(bundle)}`,
       })),
     },
     ...(opened.length === 0
@@ -133,8 +137,9 @@ const Comparison = ({ comparison }: { readonly comparison: SnapshotComparison })
           {comparisonSentence(comparison)}
         </Text>
         <Text size="sm" c="dimmed">
-          {after.title}: {formatExact(Date.parse(before.takenAt))} to {formatExact(Date.parse(after.takenAt))}
-          .{redacted && ' One of them comes from a bundle and carries stand-ins.'}
+          {after.title}: {moment.format(Date.parse(before.takenAt))} to{' '}
+          {moment.format(Date.parse(after.takenAt))}.
+          {redacted && ' One of them comes from a bundle and carries stand-ins.'}
         </Text>
       </div>
       {groups
@@ -171,7 +176,7 @@ const Group = ({ group }: { readonly group: ChangeGroup }): ReactNode => (
         {group.changes.length - shownChanges} more of little weight are not listed.
       </Text>
     )}
-    {group.same !== '' && (
+    {group.same !== '' && !wholes.has(group.id) && (
       <Text size="xs" c="dimmed" mt={4}>
         {group.same}
       </Text>
