@@ -136,6 +136,7 @@ test.runIf(process.platform === 'linux')(
       expect.arrayContaining([
         'report.html',
         'snapshot.json',
+        'redaction-test.txt',
         'redaction.json',
         'findings.json',
         'ticket.json',

@@ -180,6 +180,7 @@ test('collect, preview, seal, list, open, store, save, verify, remove', async ()
     'findings.json',
     'manifest.json',
     'manifest.sig',
+    'redaction-test.txt',
     'redaction.json',
     'report.html',
     'runs/run-01.json',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { arch, platform, release } from 'node:os'
 import { comparisonSchema } from '../../../../src/contract/analysis-operations.ts'
 import {
@@ -26,6 +26,7 @@ import type { TaskRunner } from '../worker/tasks.ts'
 import { type ArchiveInput, archiveProblem, writeArchive } from './archive-writer.ts'
 import { type BundleWriter, createBundleWriter } from './bundle-writer.ts'
 import { type Signer, signaturePath, signManifest } from './manifest-signature.ts'
+import { checkPlanted, plantedInput } from './planted-test.ts'
 import { changesSection } from './report/changes-section.ts'
 import { findingsSection } from './report/findings-section.ts'
 import { renderReport } from './report/render-report.ts'
@@ -191,9 +192,19 @@ const ownFile = (path: string, why: string, { size, sha256 }: ReturnType<typeof 
   redactions: {},
 })
 
+const untrusted = (problems: readonly string[]) =>
+  fail(
+    failure(
+      'app.unexpected',
+      `The redactor did not pass its own test, so nothing was sealed. ${problems.slice(0, 3).join(' ')}`,
+      'What was collected is kept. Report this as a defect of Kitbag.',
+    ),
+  )
+
 /**
- * Redacts, hashes and seals. Nothing is sealed unless the redactor passes its own test right before.
- * Throws file system errors and, when cancelled, the signal's reason; the caller removes the target then.
+ * Redacts, hashes and seals. Nothing is sealed unless the redactor passes its own test right before, and again
+ * in the finished archive. Throws file system errors and, when cancelled, the signal's reason; the caller
+ * removes the target then.
  */
 export const sealBundle = async (
   input: SealInput,
@@ -203,20 +214,15 @@ export const sealBundle = async (
   const tested = await tasks.run('self-test', plan, { timeoutMs: 60_000, signal })
   signal.throwIfAborted()
   if (tested.kind !== 'done' || tested.output.length > 0) {
-    const why = tested.kind === 'done' ? tested.output.slice(0, 3).join(' ') : tested.kind
-    return fail(
-      failure(
-        'app.unexpected',
-        `The redactor did not pass its own test, so nothing was sealed. ${why}`,
-        'What was collected is kept. Report this as a defect of Kitbag.',
-      ),
-    )
+    return untrusted(tested.kind === 'done' ? tested.output : [tested.kind])
   }
 
   const writer = createBundleWriter({ folder: input.folder, plan, tasks, signal })
   const told = await addCollected(writer, input)
   const { runs, changes } = await addOwn(writer, input, understanding)
   const patterns = await addTimeline(writer, input)
+  const planted = await writer.add(plantedInput)
+  if (planted.kind === 'withheld') return untrusted([planted.reason])
   const rules = ruleVersions(plan).map(({ id, version }) => ({ id, version }))
 
   const texts = await writer.redactTexts([
@@ -298,7 +304,7 @@ export const sealBundle = async (
           writer
             .archiveInputs()
             .flatMap(({ path, size, content }) =>
-              'file' in content ? [{ path, size, file: content.file }] : [],
+              'file' in content && path !== planted.path ? [{ path, size, file: content.file }] : [],
             ),
           { analyzerFolders: understanding.analyzerFolders, latestAt: input.createdAt },
           signal,
@@ -339,5 +345,11 @@ export const sealBundle = async (
   ]
   const problem = archiveProblem(inputs)
   if (problem !== null) return fail(problem)
-  return ok({ manifest, patterns, ...(await writeArchive(input.target, inputs, signal)) })
+  const written = await writeArchive(input.target, inputs, signal)
+  const leaked = await checkPlanted(input.target, planted.path, plan)
+  if (leaked.length > 0) {
+    await rm(input.target, { force: true })
+    return untrusted(leaked)
+  }
+  return ok({ manifest, patterns, ...written })
 }
