@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { expectAccessible } from './support/expect-accessible.ts'
 import { type KitbagApp, startKitbag } from './support/kitbag-app.ts'
 import { goTo, openSandbox } from './support/open-sandbox.ts'
 
@@ -36,12 +36,6 @@ test.afterAll(async () => {
   await app.stop()
   await rm(work, { recursive: true, force: true })
 })
-
-const expectAccessible = async (): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page: app.page }).exclude('iframe').analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
-}
 
 /** Collects the stick and goes up to the seal button. */
 const collect = async (): Promise<void> => {
@@ -86,7 +80,7 @@ test('a sealed bundle says who signed it, and its files can be searched', async 
   await page.getByRole('button', { name: 'Find', exact: true }).click()
   const found = page.getByRole('region', { name: 'files/app.log' })
   await expect(found).toContainText('importer stops with E4711')
-  await expectAccessible()
+  await expectAccessible(app.page)
   await found.getByRole('button', { name: 'files/app.log' }).click()
   await expect(page.getByRole('group', { name: /^Text/ })).toContainText('E4711')
   await page.getByRole('tab', { name: 'Report' }).click()
@@ -107,7 +101,7 @@ test('two bundles are compared down to the line', async () => {
   await app.chooseInDialog(join(work, 'first.kitbag.zip'))
   await expect(page.getByRole('heading', { name: 'Compare two bundles' })).toBeVisible()
   await expect(page.getByText('Only in A')).toBeVisible()
-  await expectAccessible()
+  await expectAccessible(app.page)
   await page.getByRole('button', { name: 'files/app.log' }).click()
   const lines = page.getByRole('region', { name: 'Differences in files/app.log' })
   await expect(lines).toContainText('Aimporter stops with E4712')
@@ -137,7 +131,7 @@ test('recipients and known keys are set, and a wrong one is refused with its rea
   await recipients.getByRole('textbox', { name: 'Recipient', exact: true }).fill(recipient)
   await recipients.getByRole('button', { name: 'Add recipient' }).click()
   await expect(recipients.getByText(recipient)).toBeVisible()
-  await expectAccessible()
+  await expectAccessible(app.page)
 })
 
 test('with a recipient the bundle is encrypted; only an identity opens it, and no copy stays', async () => {
@@ -148,7 +142,7 @@ test('with a recipient the bundle is encrypted; only an identity opens it, and n
   await seal()
   const name = await page.getByRole('heading', { name: /\.kitbag\.zip\.age$/ }).innerText()
   await expect(page.getByText('This bundle is encrypted')).toBeVisible()
-  await expectAccessible()
+  await expectAccessible(app.page)
   const stored = await readFile(join(app.dataFolder, 'bundles', name))
   expect(stored.toString('latin1', 0, 21)).toBe('age-encryption.org/v1')
 

@@ -1,9 +1,9 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { handMadeZip } from '../host/evidence/testing/hand-made-zip.ts'
+import { expectAccessible } from './support/expect-accessible.ts'
 import { type KitbagApp, startKitbag } from './support/kitbag-app.ts'
 import { goTo, openSandbox } from './support/open-sandbox.ts'
 
@@ -66,12 +66,6 @@ test.afterAll(async () => {
   await rm(work, { recursive: true, force: true })
 })
 
-const expectAccessible = async (): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page: app.page }).exclude('iframe').analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
-}
-
 test('an estimate comes before collecting, for everything and for each collector', async () => {
   const { page } = app
   await goTo(app, '/evidence')
@@ -80,7 +74,7 @@ test('an estimate comes before collecting, for everything and for each collector
   await expect(estimate).toContainText(/About 2 files, .* before redaction and packing/)
   await expect(estimate).toContainText('1 collector will find nothing here.')
   await expect(page.getByText('Not here: Nothing matches.')).toBeVisible()
-  await expectAccessible()
+  await expectAccessible(app.page)
 })
 
 test('only what failed runs again, and the rest stays', async () => {
@@ -129,7 +123,7 @@ test('text, a photo and what sync did are added by hand, each with its why', asy
 
   await page.getByRole('button', { name: 'Add what sync did' }).click()
   await expect(page.getByRole('listitem', { name: 'What sync did' })).toContainText('Complete')
-  await expectAccessible()
+  await expectAccessible(app.page)
   await page.getByRole('button', { name: 'Remove till.png' }).click()
   await expect(page.getByRole('listitem', { name: 'till.png', exact: true })).toHaveCount(0)
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
+import { expectAccessible } from './support/expect-accessible.ts'
 import { type KitbagApp, startKitbag } from './support/kitbag-app.ts'
 import { goTo, openSandbox } from './support/open-sandbox.ts'
 
@@ -57,13 +57,6 @@ test.afterAll(async () => {
   await rm(work, { recursive: true, force: true })
 })
 
-/** Nothing serious for anybody who cannot see the screen. The report's frame runs no scripts, so axe cannot look in. */
-const expectAccessible = async (): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page: app.page }).exclude('iframe').analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
-}
-
 const chooseTicket = async (key: string): Promise<void> => {
   const { page } = app
   await page.getByRole('button', { name: 'Choose a ticket' }).click()
@@ -89,7 +82,7 @@ test('the screen says what each profile brings and why, before anything is colle
   await expect(page.getByText('None. Start one with New collection.')).toBeVisible()
   await expect(page.getByText('1 profile of yours cannot be used')).toBeVisible()
   await expect(page.getByText(/broken\.yaml is not YAML/)).toBeVisible()
-  await expectAccessible()
+  await expectAccessible(app.page)
 })
 
 test('a collection can be cancelled, and the rest of the app stays usable meanwhile', async () => {
@@ -105,7 +98,7 @@ test('a collection can be cancelled, and the rest of the app stays usable meanwh
   await page.getByRole('link', { name: /^Never ends Collecting, 0 of 1/ }).click()
   await page.getByRole('button', { name: 'Cancel collection' }).click()
   await expect(page.getByText('You cancelled this collection')).toBeVisible()
-  await expectAccessible()
+  await expectAccessible(app.page)
   await page.getByRole('button', { name: 'Discard' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click()
   await expect(page.getByText('None. Start one with New collection.')).toBeVisible()
@@ -121,7 +114,7 @@ test('collecting from this machine ends with an outcome for every collector', as
   const outcome = /Complete|Partial|Failed|Timed out|Denied|Skipped|Unavailable|Withheld/
   await expect(collectors.filter({ hasNotText: outcome })).toHaveCount(0)
   expect(await collectors.count()).toBeGreaterThan(3)
-  await expectAccessible()
+  await expectAccessible(app.page)
   await page.getByRole('button', { name: 'Discard' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click()
 })
@@ -152,7 +145,7 @@ test('before and after stand side by side, and a term applies to every item at o
   await expect(text.locator('mark', { hasText: 'Gipfelkreuz' })).toHaveCount(1)
 
   await page.getByRole('checkbox', { name: 'Include in the bundle' }).uncheck()
-  await expectAccessible()
+  await expectAccessible(app.page)
   await page.getByRole('button', { name: 'Back to the collection' }).click()
   await expect(page.getByText('1 term of yours · 1 item left out')).toBeVisible()
   await expect(page.getByRole('region', { name: 'Details', exact: true })).toBeFocused()
@@ -166,7 +159,7 @@ test('a sealed bundle says what is in it, verifies, shows its report and can be 
   await page.getByRole('dialog').getByRole('button', { name: 'Seal' }).click()
   await expect(page.getByRole('heading', { name: /^FS-1042-.*\.kitbag\.zip$/ })).toBeVisible()
   await expect(page.getByText('The importer stops with E4711.')).toBeVisible()
-  await expectAccessible()
+  await expectAccessible(app.page)
 
   await page.getByRole('button', { name: 'Verify' }).click()
   await expect(page.getByText('Intact: every file is as it was sealed')).toBeVisible()
@@ -197,7 +190,7 @@ test('a bundle is attached to its ticket with a comment, and waits to be sent', 
   const { page } = app
   await page.getByRole('button', { name: 'Attach to ticket…' }).click()
   await expect(page.getByRole('dialog')).toContainText('FS-1042')
-  await expectAccessible()
+  await expectAccessible(app.page)
   await page.getByRole('dialog').getByRole('button', { name: 'Attach', exact: true }).click()
   await expect(page.getByText(/is attached to FS-1042/)).toBeVisible()
   await goTo(app, '/tickets')
@@ -219,7 +212,7 @@ test('a cut or altered file of somebody else is named for what it is, and leads 
   await app.chooseInDialog(cut)
   await expect(page.getByRole('heading', { name: 'cut.kitbag.zip' })).toBeVisible()
   await expect(page.getByRole('alert')).toContainText('bundle.invalid')
-  await expectAccessible()
+  await expectAccessible(app.page)
   await page.getByRole('button', { name: 'Back to evidence' }).click()
 
   const altered = join(work, 'altered.kitbag.zip')
@@ -239,7 +232,7 @@ test('a snapshot can be taken and read in groups or as it was written', async ()
   await goTo(app, '/evidence')
   await page.getByRole('button', { name: 'Take snapshot' }).click()
   await expect(page.getByRole('heading', { name: 'Operating system' })).toBeVisible({ timeout: 120_000 })
-  await expectAccessible()
+  await expectAccessible(app.page)
   await page.getByText('Raw JSON', { exact: true }).click()
   await expect(page.getByRole('group', { name: /^Text/ })).toContainText('"schema"')
 })

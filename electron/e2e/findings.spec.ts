@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
+import { expectAccessible } from './support/expect-accessible.ts'
 import { type KitbagApp, startKitbag } from './support/kitbag-app.ts'
 import { goTo, openSandbox } from './support/open-sandbox.ts'
 
@@ -30,12 +30,6 @@ test.afterAll(async () => {
   await rm(work, { recursive: true, force: true })
 })
 
-const expectAccessible = async (): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page: app.page }).exclude('iframe').analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
-}
-
 test('a known problem in a brought log is found before sealing, with its line and the runbook for it', async () => {
   const { page } = app
   await goTo(app, '/evidence')
@@ -49,7 +43,7 @@ test('a known problem in a brought log is found before sealing, with its line an
   await expect(finding.getByText('Critical')).toBeVisible()
   await expect(finding.getByText(/ledgerd\.log:2$/)).toBeVisible()
   await expect(finding.getByText(/import\.tmp: No space left on device/)).toBeVisible()
-  await expectAccessible()
+  await expectAccessible(app.page)
   await finding.getByRole('link', { name: 'Runbook: Disk full' }).click()
   await expect(page.getByRole('heading', { name: 'Disk full' }).first()).toBeVisible()
   await page.goBack()
@@ -63,7 +57,7 @@ test('the sealed bundle shows the same finding over its redacted lines', async (
   await page.getByRole('tab', { name: 'Findings' }).click()
   const finding = page.getByRole('listitem', { name: 'A disk is full' })
   await expect(finding.getByText(/ledgerd\.log:2$/)).toBeVisible()
-  await expectAccessible()
+  await expectAccessible(app.page)
 })
 
 test('two snapshots are compared: what stayed as it was is said, and the choice lives in the address', async () => {
@@ -79,7 +73,7 @@ test('two snapshots are compared: what stayed as it was is said, and the choice 
     /^(?:Nothing of note changed|\d+ changes?) in (?:\d+ |less than )/,
   )
   await expect(comparison.getByText(/packages? (?:is|are) the same\.|No package manager/)).toBeVisible()
-  await expectAccessible()
+  await expectAccessible(app.page)
   const address = page.url()
   await page.reload()
   await expect(comparison.getByRole('status')).toHaveText(/ in (?:\d+ |less than )/)

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from './support/expect-accessible.ts'
 import { type KitbagApp, startKitbag } from './support/kitbag-app.ts'
 import { goTo, openSandbox, setSwitch } from './support/open-sandbox.ts'
 import { readSandboxStore } from './support/sandbox-store.ts'
@@ -58,14 +58,6 @@ const letColleague = async (what: string): Promise<void> => {
   await expect(page.getByRole('status').filter({ hasText: ticketKey }).first()).toBeVisible()
 }
 
-const expectNoSeriousProblems = async (): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page: app.page }).analyze()
-  const serious = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  expect(serious).toEqual([])
-}
-
 test('with nothing to do it is calm, and one line says how things stand', async () => {
   const { page } = app
   const bar = page.getByRole('region', { name: 'Status' })
@@ -73,12 +65,12 @@ test('with nothing to do it is calm, and one line says how things stand', async 
   await expect(bar).toContainText(/last contact \d{1,2}:\d{2}/)
   await openTab('What waits')
   await expect(panel(page).getByText('Everything is sent')).toBeVisible()
-  await expectNoSeriousProblems()
+  await expectAccessible(app.page)
   await openTab('Your decision')
   await expect(panel(page).getByText('Nothing needs your decision')).toBeVisible()
   await openTab('Readiness')
   await expect(panel(page).getByText('No trip is planned')).toBeVisible()
-  await expectNoSeriousProblems()
+  await expectAccessible(app.page)
 })
 
 test('marked tickets lead to readiness, which says offline why nothing is fetched', async () => {
@@ -98,7 +90,7 @@ test('marked tickets lead to readiness, which says offline why nothing is fetche
   await expect(tripRow(page)).toContainText('0 of 3 here')
   await expect(page.getByRole('status', { name: 'Why nothing is fetched' })).toContainText('Switched offline')
   await expect(panel(page).getByRole('button', { name: /^Fetch what is missing/ })).toBeDisabled()
-  await expectNoSeriousProblems()
+  await expectAccessible(app.page)
 })
 
 test('a tracker that does not answer is said in words; what is kept and what to do, too', async () => {
@@ -112,7 +104,7 @@ test('a tracker that does not answer is said in words; what is kept and what to 
   await expect(page.getByRole('status', { name: 'Why nothing is fetched' })).toContainText(
     'What is here stays',
   )
-  await expectNoSeriousProblems()
+  await expectAccessible(app.page)
   await setReachable(true)
   await goTo(app, '/sync?tab=readiness')
   await expect(page.getByRole('button', { name: 'Connection: Online' })).toBeVisible()
@@ -131,7 +123,7 @@ test('what is missing is fetched, stays over a restart, and a pin is kept', asyn
   const pin = page.getByRole('switch', { name: `Take ${ticketKey} with me` })
   await pin.press('Space')
   await expect(pin).toBeChecked()
-  await expectNoSeriousProblems()
+  await expectAccessible(app.page)
 
   await app.restart()
   await app.page.getByRole('button', { name: /Find anything/ }).click()
@@ -185,7 +177,7 @@ test('a conflict shows three sides by line, with who and when; a decision is tak
   await expect(title.getByRole('region', { name: 'Title: Theirs, in the tracker now' })).toContainText(
     /(just now|minutes? ago)/,
   )
-  await expectNoSeriousProblems()
+  await expectAccessible(app.page)
 
   await setOnline(false)
   await openTab('Your decision')
@@ -211,11 +203,11 @@ test('a refused change says why, is put right, and is sent; the other version is
   await expect(review(page)).toContainText('Refused')
   await expect(review(page).getByRole('button', { name: /^Try again/ })).toBeVisible()
   await expect(review(page).getByRole('button', { name: /^Export/ })).toBeVisible()
-  await expectNoSeriousProblems()
+  await expectAccessible(app.page)
   await review(page).getByRole('button', { name: /^Edit/ }).click()
   const dialog = page.getByRole('dialog', { name: 'Edit the refused change' })
   await dialog.getByRole('textbox', { name: 'Title' }).fill('Ledgerline: pool exhausted, restarted')
-  await expectNoSeriousProblems()
+  await expectAccessible(app.page)
   await dialog.getByRole('button', { name: 'Send again' }).click()
   await openTab('What waits')
   await expect(panel(page).getByText('Everything is sent')).toBeVisible({ timeout: 60_000 })
@@ -230,7 +222,7 @@ test('history is found by words and saved without what people wrote', async () =
   await page.getByRole('searchbox', { name: 'Find in what happened' }).fill('needs a title')
   await expect(page.getByRole('listbox', { name: 'What happened' }).getByRole('option')).toHaveCount(1)
   await page.getByRole('searchbox', { name: 'Find in what happened' }).fill('')
-  await expectNoSeriousProblems()
+  await expectAccessible(app.page)
   for (const [entry, name] of [
     ['As JSON, for programs', 'history.json'],
     ['As Markdown, for people', 'history.md'],

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from './support/expect-accessible.ts'
 import { type KitbagApp, startKitbag } from './support/kitbag-app.ts'
 import { openSandbox, setSwitch } from './support/open-sandbox.ts'
 
@@ -46,13 +46,6 @@ const setOnline = async (page: Page, online: boolean): Promise<void> => {
   await setSwitch(toggle, online)
   await page.getByRole('link', { name: /^Tickets/ }).click()
   await expect(list(page)).toBeVisible()
-}
-
-const seriousProblems = async (page: Page): Promise<readonly string[]> => {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
 test('the list shows the open tickets, the most urgent clock first, and says so in words', async () => {
@@ -119,7 +112,7 @@ test('a ticket shows what an engineer needs, with nothing serious for axe to fin
   const beside = page.getByRole('region', { name: 'Suggestions' })
   await expect(beside.getByText(/Matched by/).first()).toBeVisible()
   await expect(beside.getByRole('region', { name: 'Similar tickets' })).toContainText('FS-0967')
-  expect(await seriousProblems(page)).toEqual([])
+  await expectAccessible(page)
 })
 
 test('an address without a ticket says so and leads back', async () => {
@@ -247,7 +240,7 @@ test.describe('without a connection', () => {
     await dialog.getByRole('textbox', { name: /What do you ask/ }).fill('Please look at the lock.')
     await expect(send).toBeDisabled()
     await dialog.getByRole('textbox', { name: /Why it has to go up/ }).fill('The shop closes at six.')
-    expect(await seriousProblems(page)).toEqual([])
+    await expectAccessible(page)
     await send.click()
     await expect(detail(page).getByRole('button', { name: 'Status: Escalated. Change' })).toBeVisible()
     await expect(detail(page).getByRole('button', { name: 'Tier: L3. Change' })).toBeVisible()
@@ -295,7 +288,7 @@ test.describe('without a connection', () => {
     await dialog.getByRole('textbox', { name: 'Title' }).fill('Scanner beeps without reading')
     await dialog.getByRole('textbox', { name: 'Steps to reproduce' }).fill('1. Scan any parcel')
     await dialog.getByRole('textbox', { name: 'Site' }).fill('Harrow & Vale DC1, Doncaster')
-    expect(await seriousProblems(page)).toEqual([])
+    await expectAccessible(page)
     await dialog.getByRole('button', { name: 'Create ticket' }).click()
     await expect(detail(page).getByRole('heading', { level: 2 }).first()).toHaveText(
       'Scanner beeps without reading',

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
+import { expectAccessible } from './support/expect-accessible.ts'
 import { type KitbagApp, startKitbag } from './support/kitbag-app.ts'
 import { goTo, openSandbox } from './support/open-sandbox.ts'
 
@@ -39,12 +39,6 @@ test.afterAll(async () => {
   await rm(work, { recursive: true, force: true })
 })
 
-const expectAccessible = async (): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page: app.page }).exclude('iframe').analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
-}
-
 const lines = () => app.page.getByRole('listbox', { name: 'Lines' })
 
 test('the logs of a collection stand on one clock and can be asked', async () => {
@@ -73,7 +67,7 @@ test('the logs of a collection stand on one clock and can be asked', async () =>
   const line = page.getByRole('region', { name: 'Line' })
   await expect(line).toContainText('app.log, line 601')
   await expect(line).toContainText('at queue.flush (queue.js:4)')
-  await expectAccessible()
+  await expectAccessible(app.page)
 })
 
 test('patterns that are rare come first and lead to their lines', async () => {
@@ -83,7 +77,7 @@ test('patterns that are rare come first and lead to their lines', async () => {
   const patterns = page.getByRole('region', { name: 'Patterns' })
   await expect(patterns.getByRole('row').nth(1)).toContainText('Rare')
   await expect(patterns.getByRole('row').nth(1)).toContainText('write to disk timed out')
-  await expectAccessible()
+  await expectAccessible(app.page)
   await patterns.getByRole('button', { name: 'Show the 600 lines of this pattern' }).click()
   await expect(page.getByText('600 of 604 entries')).toBeVisible()
 })
@@ -98,7 +92,7 @@ test('what was assumed is told, and a clock can be set right', async () => {
   const offset = sources.getByRole('textbox', { name: /^Move the clock of .*sys\.log/ })
   await offset.fill('-86400')
   await offset.press('Enter')
-  await expectAccessible()
+  await expectAccessible(app.page)
   await page.getByRole('tab', { name: 'Lines' }).click()
   await expect(lines().getByRole('option').first()).toContainText('link down')
 })
@@ -122,5 +116,5 @@ test('a sealed bundle carries the timeline and opens on the same clock', async (
   await expect(page.getByText('timeline.jsonl').first()).toBeVisible()
   await page.getByRole('link', { name: 'Timeline', exact: true }).click()
   await expect(lines().getByRole('option').first()).toContainText('queue depth 0 ok', { timeout: 30_000 })
-  await expectAccessible()
+  await expectAccessible(app.page)
 })
