@@ -30,7 +30,7 @@ import { checkPlanted, plantedInput } from './planted-test.ts'
 import { changesSection } from './report/changes-section.ts'
 import { findingsSection } from './report/findings-section.ts'
 import { renderReport } from './report/render-report.ts'
-import { noDerivedSections } from './report/report-section.ts'
+import { timelineSection } from './report/timeline-section.ts'
 
 export type SealInput = {
   /** The job's private folder. */
@@ -220,7 +220,9 @@ export const sealBundle = async (
   const writer = createBundleWriter({ folder: input.folder, plan, tasks, signal })
   const told = await addCollected(writer, input)
   const { runs, changes } = await addOwn(writer, input, understanding)
-  const patterns = await addTimeline(writer, input)
+  const timeline = await addTimeline(writer, input)
+  const patterns = timeline?.patterns ?? null
+  const overview = timeline?.overview ?? null
   const planted = await writer.add(plantedInput)
   if (planted.kind === 'withheld') return untrusted([planted.reason])
   const rules = ruleVersions(plan).map(({ id, version }) => ({ id, version }))
@@ -321,7 +323,7 @@ export const sealBundle = async (
       snapshot: await readSnapshot(writer),
       runs,
       derived: {
-        ...noDerivedSections,
+        timeline: overview === null ? null : timelineSection(overview),
         findings: analysis === null ? null : findingsSection(analysis),
         changes: changes === null ? null : changesSection(changes),
       },

@@ -3,7 +3,7 @@ import type { BundleWriter } from '../bundle/bundle-writer.ts'
 import { createPseudonyms } from '../redact/pseudonyms.ts'
 import type { RedactionPlan } from '../redact/rule-set.ts'
 import type { TaskRunner } from '../worker/tasks.ts'
-import type { PatternTally } from './write-timeline.ts'
+import type { WrittenTimeline } from './write-timeline.ts'
 
 export type AddTimelineInput = {
   /** The job's private folder. */
@@ -27,7 +27,7 @@ const budgetMs = (bytes: number) => 30_000 + Math.ceil(bytes / 1_048_576) * 1_00
 export const addTimeline = async (
   writer: BundleWriter,
   input: AddTimelineInput,
-): Promise<PatternTally | null> => {
+): Promise<Pick<WrittenTimeline, 'patterns' | 'overview'> | null> => {
   const { folder, tasks, signal } = input
   const files = writer
     .archiveInputs()
@@ -48,5 +48,5 @@ export const addTimeline = async (
     return null
   }
   writer.addDerived({ path, file: target, size: end.output.size, sha256: end.output.sha256, why })
-  return end.output.patterns
+  return end.output
 }

@@ -4,6 +4,7 @@ import { severityNumbers } from '../../../../src/domain/timeline.ts'
 import { clockFactsOf } from './clock-facts.ts'
 import { openFiles } from './open-sources.ts'
 import { createTimelineEngine, type TimelineEngine } from './timeline-engine.ts'
+import { overviewOf, type TimelineOverview } from './timeline-overview.ts'
 
 /** What `timeline.jsonl` is made of: files that are redacted already, as they go into the bundle. */
 export type TimelineTask = {
@@ -27,6 +28,7 @@ export type WrittenTimeline = {
   readonly entries: number
   readonly written: number
   readonly patterns: PatternTally
+  readonly overview: TimelineOverview | null
 }
 
 /** The cap of `timeline.jsonl`: the whole logs are in the bundle beside it. */
@@ -141,6 +143,7 @@ export const writeTimeline = async (task: TimelineTask): Promise<WrittenTimeline
       entries: engine.status().entries,
       written: lines.length,
       patterns: engine.tally(maxTemplates),
+      overview: overviewOf(engine),
     }
   } finally {
     engine.close()

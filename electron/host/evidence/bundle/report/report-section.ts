@@ -14,5 +14,3 @@ export type DerivedSections = {
   readonly changes: ReportSection | null
   readonly timeline: ReportSection | null
 }
-
-export const noDerivedSections: DerivedSections = { findings: null, changes: null, timeline: null }

@@ -33,6 +33,7 @@ a{color:var(--accent)}
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:18px 26px}
 .grid p{margin:0}
 svg.bar{display:block;width:100%;height:7px;border-radius:4px;margin:4px 0 2px;background:var(--bar)}
+svg.times{display:block;width:100%;height:72px;margin:4px 0 12px;border-bottom:1px solid var(--line)}svg.times .worse{fill:var(--bad)}svg.times .warned{fill:var(--warn)}svg.times .other{fill:var(--bar)}
 svg.bar .fill{fill:var(--accent)}svg.bar .high{fill:var(--bad)}
 .disk{margin-bottom:8px}
 .disk p{display:flex;justify-content:space-between;gap:10px}
