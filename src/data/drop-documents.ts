@@ -105,10 +105,11 @@ const readNeeded = async (tables: RecordTables): Promise<ReadonlyMap<string, Gon
   return needed
 }
 
-/** Documents that the tracker deleted and that are kept here for now, by id. */
-export const listGoneDocuments = async (
+/** Says that the tracker deleted this document and that it is kept for now; `null` when it did not. */
+export const readGoneDocument = async (
   database: KitbagDatabase,
-): Promise<ReadonlyMap<string, GoneDocument>> => {
-  const rows = await database.meta.where('key').startsWith(gonePrefix).toArray()
-  return new Map(rows.map(({ value }) => [(value as GoneDocument).documentId, value as GoneDocument]))
+  documentId: string,
+): Promise<GoneDocument | null> => {
+  const row = await database.meta.get(goneDocumentKey(documentId))
+  return (row?.value as GoneDocument | undefined) ?? null
 }

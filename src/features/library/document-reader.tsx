@@ -1,7 +1,9 @@
-import { Badge, Group, Stack, Text, Title } from '@mantine/core'
+import { Alert, Badge, Group, Stack, Text, Title } from '@mantine/core'
+import { useLiveQuery } from 'dexie-react-hooks'
 import { type ReactNode, useCallback } from 'react'
 import { useLocation } from 'wouter'
 import { failure } from '../../contract/errors.ts'
+import { readGoneDocument } from '../../data/drop-documents.ts'
 import type { KnowledgeDocument } from '../../domain/document.ts'
 import { useSession } from '../../state/session.ts'
 import { Markdown, scrollToHeading } from '../../ui/markdown/markdown.tsx'
@@ -82,9 +84,25 @@ export const DocumentReader = ({
             , changed <When at={document.updatedAt} />
           </Text>
         </Group>
+        <Gone documentId={document.id} />
       </Stack>
       <Markdown text={withoutTitle(document)} onNavigate={follow} />
     </article>
+  )
+}
+
+const whyKept = {
+  run: 'It stays here until the run that follows it is finished.',
+  trip: 'It stays here while a ticket that you take with you links it.',
+} as const
+
+const Gone = ({ documentId }: { readonly documentId: string }): ReactNode => {
+  const { database } = useSession()
+  const gone = useLiveQuery(() => readGoneDocument(database, documentId), [database, documentId]) ?? null
+  return gone === null ? null : (
+    <Alert color="orange" variant="outline" title="Deleted in the tracker" role="note">
+      It was missed first <When at={gone.since} />. {whyKept[gone.keptFor]} Ask before you rely on it.
+    </Alert>
   )
 }
 
