@@ -103,7 +103,7 @@ export const createBundleWriter = ({ folder, plan, tasks, signal }: BundleWriter
     const [redactedPath = '', origin = ''] = await redactTexts([input.path, input.origin])
     const end = await tasks.run(
       'redact',
-      { source, target, plan, binary: input.carry ? 'carry' : 'withhold' },
+      { source, target, plan, binary: input.carry ? 'carry' : 'withhold', pack: true },
       { timeoutMs: budgetMs(input.size), signal },
     )
     signal.throwIfAborted()
@@ -121,7 +121,7 @@ export const createBundleWriter = ({ folder, plan, tasks, signal }: BundleWriter
     // A stand-in may hold signs that a file name may not.
     const path = freePath(evidencePath('', redactedPath), (candidate) => taken.has(candidate))
     taken.add(path.toLowerCase())
-    const { size, sha256, counts } = end.output
+    const { size, sha256, counts, packed } = end.output
     files.push({
       path,
       size,
@@ -133,7 +133,7 @@ export const createBundleWriter = ({ folder, plan, tasks, signal }: BundleWriter
       truncated: input.truncated,
       redactions: { ...counts },
     })
-    inputs.push({ path, size, content: { file: target } })
+    inputs.push({ path, size, content: packed === null ? { file: target } : { file: target, packed } })
     return { kind: 'added', path, file: target }
   }
 

@@ -19,7 +19,7 @@ const run = async (bytes: Buffer, binary: 'carry' | 'withhold' = 'withhold', wit
   const source = join(folder, 'in')
   const target = join(folder, 'out')
   await writeFile(source, bytes)
-  const outcome = await redactFile({ source, target, plan: withPlan, binary })
+  const outcome = await redactFile({ source, target, plan: withPlan, binary, pack: false })
   return { outcome, bytes: await readFile(target) }
 }
 
@@ -59,6 +59,7 @@ test.each([
     size: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     counts: {},
+    packed: null,
   })
 })
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
+import { createPacker, type Packed } from '../bundle/pack.ts'
 import { createByteRedactor } from './byte-redactor.ts'
 import { redactorDepsOf } from './compile-rules.ts'
 import type { RedactionPlan } from './rule-set.ts'
@@ -11,6 +12,8 @@ export type RedactionTask = {
   readonly plan: RedactionPlan
   /** Bytes that are no text are carried only where the collector declared it, and only known kinds. */
   readonly binary: 'carry' | 'withhold'
+  /** Also packs a large one into `<target>.packed`, for the archive that it goes into. */
+  readonly pack: boolean
 }
 
 export type RedactionOutcome =
@@ -19,10 +22,15 @@ export type RedactionOutcome =
       readonly size: number
       readonly sha256: string
       readonly counts: Readonly<Record<string, number>>
+      /** The same bytes as they will lie in the archive; `null` for what is small or was not packed. */
+      readonly packed: Packed | null
     }
   | { readonly kind: 'withheld'; readonly reason: string }
 
 const chunkBytes = 262_144
+/** From here a file is packed while it is searched: packing runs on another core. */
+const packFromBytes = 1_048_576
+
 /** Pictures and documents by their first bytes: what is declared carriable must also be what it says. */
 const carriable: readonly (readonly [string, Buffer])[] = [
   ['PNG', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],
@@ -49,12 +57,29 @@ const carry = async ({ source, target }: Handles): Promise<RedactionOutcome> => 
     await target.write(chunk)
     size += bytesRead
   }
-  return { kind: 'redacted', size, sha256: hash.digest('hex'), counts: {} }
+  return { kind: 'redacted', size, sha256: hash.digest('hex'), counts: {}, packed: null }
 }
 
 const redactText = async (
   { source, target }: Handles,
-  { plan }: RedactionTask,
+  { plan, pack, target: path }: RedactionTask,
+): Promise<RedactionOutcome> => {
+  const large = pack && (await source.stat()).size >= packFromBytes
+  const packer = large ? createPacker(`${path}.packed`) : null
+  try {
+    const outcome = await searchText({ source, target }, plan, packer)
+    if (outcome.kind === 'withheld') await packer?.drop()
+    return outcome
+  } catch (error) {
+    await packer?.drop()
+    throw error
+  }
+}
+
+const searchText = async (
+  { source, target }: Handles,
+  plan: RedactionPlan,
+  packer: ReturnType<typeof createPacker> | null,
 ): Promise<RedactionOutcome> => {
   const redactor = createByteRedactor(redactorDepsOf(plan))
   const hash = createHash('sha256')
@@ -68,6 +93,7 @@ const redactText = async (
     // Awaited at the next turn; until then its failure has no listener.
     writing.catch(() => undefined)
     size += bytes.length
+    await packer?.put(bytes)
   }
   let position = 0
   const read = () => source.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, position)
@@ -89,7 +115,8 @@ const redactText = async (
     if (last) break
   }
   await writing
-  return { kind: 'redacted', size, sha256: hash.digest('hex'), counts: redactor.counts() }
+  const packed = (await packer?.end()) ?? null
+  return { kind: 'redacted', size, sha256: hash.digest('hex'), counts: redactor.counts(), packed }
 }
 
 /**

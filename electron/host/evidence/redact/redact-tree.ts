@@ -35,7 +35,7 @@ export const redactOne = async (
   | { readonly kind: 'withheld'; readonly reason: string }
 > => {
   const { size } = await lstat(source)
-  const task = { source, target, plan, binary: 'withhold' as const }
+  const task = { source, target, plan, binary: 'withhold' as const, pack: false }
   const end = await tasks.run('redact', task, { timeoutMs: budgetMs(size), signal })
   signal.throwIfAborted()
   if (end.kind === 'done' && end.output.kind === 'redacted') return end.output

@@ -68,6 +68,7 @@ test('a worker that dies, or is not there, is an answer and not an exception', a
     target: join(base, 'out'),
     plan,
     binary: 'withhold' as const,
+    pack: false,
   }
   expect(await tasks.run('redact', missing, { timeoutMs: 10_000, signal: never })).toMatchObject({
     kind: 'crashed',
