@@ -17,8 +17,9 @@ export const goTo = async ({ page }: KitbagApp, path: string): Promise<void> => 
   }, path)
 }
 
-/** Sets a switch that shows what is stored: its first picture may come before the stored value. */
+/** Sets a switch that can be used only once it shows what is stored: what it shows before says nothing. */
 export const setSwitch = async (toggle: Locator, on: boolean): Promise<void> => {
+  await expect(toggle).toBeEnabled()
   await expect(async () => {
     if ((await toggle.isChecked()) !== on) await toggle.press('Space')
     await expect(toggle).toBeChecked({ checked: on, timeout: 3_000 })
