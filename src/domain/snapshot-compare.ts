@@ -8,8 +8,9 @@ import {
   type SnapshotChange,
 } from './snapshot-change.ts'
 import { diskChanges } from './snapshot-changes-disks.ts'
+import { listeningChanges } from './snapshot-changes-listening.ts'
 import { clockChanges, memoryChanges, systemChanges } from './snapshot-changes-machine.ts'
-import { listeningChanges, networkChanges } from './snapshot-changes-network.ts'
+import { networkChanges } from './snapshot-changes-network.ts'
 import { serviceChanges, softwareChanges } from './snapshot-changes-software.ts'
 import { certificateChanges, processChanges, taskChanges } from './snapshot-changes-upkeep.ts'
 

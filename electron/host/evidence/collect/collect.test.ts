@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type CollectorOf, profileSchema } from '../profiles/profile-schema.ts'
+import { collectorOf } from '../testing/collector-bench.ts'
 import { collectCommand } from './collect-command.ts'
 import { collectFiles } from './collect-files.ts'
 import { createHeadTailFile } from './head-tail-file.ts'
@@ -40,20 +40,6 @@ const context = (items: StagedItem[], signal = new AbortController().signal) => 
   onItem: (item: StagedItem) => items.push(item),
   signal,
 })
-
-const collectorOf = <Kind extends 'files' | 'command' | 'folder'>(
-  kind: Kind,
-  fields: object,
-): CollectorOf<Kind> => {
-  const parsed = profileSchema.parse({
-    id: 'p',
-    title: 'p',
-    description: 'p',
-    platforms: ['any'],
-    collectors: [{ id: 'c', kind, title: 'c', why: 'c', ...fields }],
-  })
-  return parsed.collectors[0] as CollectorOf<Kind>
-}
 
 const files = async (fields: object, root: string | null = null) => {
   for (let index = 0; index < 10; index += 1) await rm(join(staging, `c-${index}`), { force: true })
