@@ -10,11 +10,7 @@ import type { TaskEnd } from '../host/evidence/worker/tasks.ts'
 import { type Command, type CommandContext, exitCodes, isUsage, json } from './command.ts'
 import { withPlainBundle } from './open-bundle.ts'
 import { parseOptions } from './parse-options.ts'
-
-/** Logs are somebody else's text: nothing in them may steer the terminal. */
-const plain = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control signs are what is taken out
-  text.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, '\ufffd')
+import { plainLine } from './plain-text.ts'
 
 const cited = (citation: Citation): string =>
   citation.kind === 'line'
@@ -24,7 +20,7 @@ const cited = (citation: Citation): string =>
 const shownCitations = 3
 
 const print = (analysis: Analysis, write: CommandContext['write']) => {
-  const line = (text: string) => write(`${plain(text)}\n`)
+  const line = (text: string) => write(`${plainLine(text)}\n`)
   line(analysisSentence(analysis))
   for (const finding of analysis.findings) {
     const { severity, title, cause, action, see, count, citations } = finding

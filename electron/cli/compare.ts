@@ -7,7 +7,7 @@ import { bytes, outcomeWords } from '../host/evidence/bundle/report/words.ts'
 import { type Command, type CommandContext, exitCodes, isUsage, json } from './command.ts'
 import { withPlainBundle } from './open-bundle.ts'
 import { parseOptions } from './parse-options.ts'
-import { plain } from './show.ts'
+import { plainText } from './plain-text.ts'
 
 const withArchive = async <Value>(
   path: string,
@@ -33,7 +33,7 @@ const printComparison = (
   { facts, collectors, files, unchanged, findings }: BundleComparison,
   write: CommandContext['write'],
 ) => {
-  const line = (text: string) => write(`${plain(text)}\n`)
+  const line = (text: string) => write(`${plainText(text)}\n`)
   if (facts.length > 0) line('Facts')
   for (const { name, left, right } of facts) line(`  ${name}: ${left || 'none'} -> ${right || 'none'}`)
   if (collectors.length > 0) line('Collectors')
@@ -57,7 +57,7 @@ const printDifference = ({ parts, truncated }: EntryDifference, write: CommandCo
     if (part.kind === 'gap') write(`@@ ${part.count} equal lines\n`)
     else {
       const sign = part.kind === 'same' ? ' ' : part.kind === 'left' ? '-' : '+'
-      for (const text of part.lines) write(`${sign}${plain(text)}\n`)
+      for (const text of part.lines) write(`${sign}${plainText(text)}\n`)
     }
   }
   if (truncated) write('@@ only the start was compared\n')

@@ -6,16 +6,12 @@ import { trustOf } from './bundle-trust.ts'
 import { type Command, type CommandContext, type ExitCode, exitCodes, isUsage, json } from './command.ts'
 import { withPlainBundle } from './open-bundle.ts'
 import { parseOptions } from './parse-options.ts'
+import { plainText } from './plain-text.ts'
 import { signatureWords } from './verify.ts'
-
-/** A bundle is somebody else's text: nothing in it may steer the terminal. */
-export const plain = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control signs are what is taken out
-  text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '\ufffd')
 
 const printManifest = ({ manifest, signature }: SignedManifest, write: CommandContext['write']) => {
   const { ticket, createdAt, tool, machine, summary, collectors, files, completeness } = manifest
-  const line = (text: string) => write(`${plain(text)}\n`)
+  const line = (text: string) => write(`${plainText(text)}\n`)
   line(ticket === null ? manifest.profile.title : `${ticket.key} ${ticket.title ?? ''}`.trim())
   line(
     `Sealed ${createdAt} by kitbag ${tool.version} on ${machine.hostPseudonym} (${machine.platform} ${machine.release})`,
