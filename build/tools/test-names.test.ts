@@ -47,7 +47,7 @@ describe('what is told again at the end', () => {
     }
     expect(notableInPlaywright(file(report))).toEqual([
       'failed: x.spec.ts: one: timed out',
-      'passed at the second try only: x.spec.ts: two: timed out',
+      'failed, and passed only at a second try: x.spec.ts: two: timed out',
     ])
   })
 

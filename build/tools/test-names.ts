@@ -70,7 +70,7 @@ export const notableInPlaywright = (reportFile: string): readonly string[] => {
     tests.flatMap(({ status, results }) => {
       const why = firstLine(results.find(({ error }) => error !== undefined)?.error?.message ?? '')
       if (status === 'unexpected') return [`failed: ${file}: ${title}: ${why}`]
-      if (status === 'flaky') return [`passed at the second try only: ${file}: ${title}: ${why}`]
+      if (status === 'flaky') return [`failed, and passed only at a second try: ${file}: ${title}: ${why}`]
       return []
     }),
   )
