@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dayIn } from '../domain/day.ts'
 import type { KnowledgeDocument } from '../domain/document.ts'
 import type { Intent, Mutation, PushOutcome, ReadBackOutcome } from '../domain/mutation.ts'
 import { mutationStates } from '../domain/mutation.ts'
@@ -18,6 +19,16 @@ import type { Capabilities, Catalogue, Workspace } from '../domain/workspace.ts'
 /** Schemas of the records that cross the wall. Each is checked by the compiler against its domain type. */
 
 export const instant = z.iso.datetime()
+/** A plain day. Caches and journals of an older version hold an instant; its day is what was meant. */
+export const calendarDay = z.union([
+  z.iso.date(),
+  instant.transform((text, context) => {
+    const day = dayIn(text)
+    if (day !== null) return day
+    context.addIssue({ code: 'custom', message: 'is no day of the calendar' })
+    return z.NEVER
+  }),
+])
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
 export const byteCount = z.number().int().nonnegative()
 
@@ -52,7 +63,7 @@ const editable = {
   product: z.string().nullable(),
   productVersion: z.string().nullable(),
   tags: z.array(z.string()),
-  dueAt: instant.nullable(),
+  dueAt: calendarDay.nullable(),
   linkedRunbooks: z.array(z.string()),
   linkedArticles: z.array(z.string()),
   customFields: z.record(z.string(), z.string()),

@@ -1,3 +1,4 @@
+import { type Day, dayIn } from './day.ts'
 import { editedFields } from './intent.ts'
 import type { EditableField, Person, Ticket, TicketEdit } from './ticket.ts'
 
@@ -101,6 +102,8 @@ const own = (record: Named, name: string): string | undefined =>
 export const sameValue = (field: EditableField, left: unknown, right: unknown): boolean => {
   if (left === right) return true
   if (setFields.includes(field)) return sameSet(left as string[], right as string[])
+  // An older version kept the day that something is due as an instant.
+  if (field === 'dueAt') return dayOrNull(left) === dayOrNull(right)
   if (field === 'assignee') return (left as Person | null)?.id === (right as Person | null)?.id
   if (field === 'customFields') {
     const names = [...Object.keys(left as Named), ...Object.keys(right as Named)]
@@ -108,6 +111,8 @@ export const sameValue = (field: EditableField, left: unknown, right: unknown): 
   }
   return false
 }
+
+const dayOrNull = (value: unknown): Day | null => (typeof value === 'string' ? dayIn(value) : null)
 
 const sameSet = (left: readonly string[], right: readonly string[]): boolean =>
   left.every((name) => right.includes(name)) && right.every((name) => left.includes(name))

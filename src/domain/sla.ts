@@ -1,3 +1,4 @@
+import { dayIn, endOfDayMs } from './day.ts'
 import type { Priority, TicketActivity, TicketStatus } from './ticket.ts'
 import type { MinutesByPriority } from './workspace.ts'
 
@@ -12,7 +13,7 @@ export type SlaFacts = {
   readonly createdAt: string
   readonly acknowledgedAt: string | null
   readonly resolvedAt: string | null
-  /** A date the tracker set itself; it wins over the priority's minutes and is never paused. */
+  /** A day the tracker set itself, to its end where the person is; it wins over the priority's minutes and is never paused. */
   readonly dueAt: string | null
   readonly slaPausedMs: number
   readonly slaPausedSince: string | null
@@ -50,7 +51,7 @@ export const slaOf = (facts: SlaFacts, targets: SlaTargets, now: Date, clockOffs
 
   const response = clock(createdMs + responseMs, responseMs, nowMs, answeredAt, false)
   if (facts.dueAt !== null) {
-    const dueMs = Date.parse(facts.dueAt)
+    const dueMs = dueDayEndMs(facts.dueAt)
     return { response, resolve: clock(dueMs, dueMs - createdMs, nowMs, facts.resolvedAt, false) }
   }
   const until = facts.resolvedAt === null ? nowMs : Date.parse(facts.resolvedAt)
@@ -59,6 +60,9 @@ export const slaOf = (facts: SlaFacts, targets: SlaTargets, now: Date, clockOffs
   const paused = facts.slaPausedSince !== null && facts.resolvedAt === null
   return { response, resolve: clock(dueMs, resolveMs, nowMs, facts.resolvedAt, paused) }
 }
+
+/** When the due day is over here. What an older version kept as an instant stands for the day it begins with. */
+export const dueDayEndMs = (dueAt: string): number => endOfDayMs(dayIn(dueAt) ?? dueAt)
 
 const clock = (
   dueMs: number,

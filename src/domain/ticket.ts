@@ -1,3 +1,5 @@
+import type { Day } from './day.ts'
+
 /** The records a tracker keeps about a ticket. Absent is `null`, never a missing key. Times are ISO 8601 UTC. */
 
 export const priorities = ['P1', 'P2', 'P3', 'P4'] as const
@@ -49,7 +51,8 @@ export type Ticket = {
   readonly updatedAt: string
   readonly acknowledgedAt: string | null
   readonly resolvedAt: string | null
-  readonly dueAt: string | null
+  /** A plain day, `YYYY-MM-DD`: it is due when that day is over, wherever the reader is. */
+  readonly dueAt: Day | null
   readonly linkedRunbooks: readonly string[]
   readonly linkedArticles: readonly string[]
   readonly customFields: Readonly<Record<string, string>>

@@ -1,3 +1,5 @@
+import { type Day, dayNumberMs } from '../domain/day.ts'
+
 const steps = [
   { unit: 'year', ms: 365 * 86_400_000 },
   { unit: 'month', ms: 30 * 86_400_000 },
@@ -18,6 +20,21 @@ export const formatRelative = (atMs: number, nowMs: number): string => {
     if (Math.abs(distance) >= ms) return words.format(Math.trunc(distance / ms), unit)
   }
   return 'just now'
+}
+
+const mediumDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' })
+const fullDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeZone: 'UTC' })
+
+/** A plain day in the person's own way of writing it; the same day in every zone. A text that is none is shown as it is. */
+export const formatDay = (day: Day, style: 'medium' | 'full' = 'medium'): string => {
+  const number = dayNumberMs(day)
+  return Number.isNaN(number) ? day : (style === 'full' ? fullDay : mediumDay).format(number)
+}
+
+/** How far a day is from another: `today`, `tomorrow`, `in 3 days`, `2 days ago`. Empty for what is no day. */
+export const formatDayDistance = (day: Day, today: Day): string => {
+  const days = Math.round((dayNumberMs(day) - dayNumberMs(today)) / 86_400_000)
+  return Number.isNaN(days) ? '' : words.format(days, 'day')
 }
 
 /** The exact local time, with date, seconds and zone. */

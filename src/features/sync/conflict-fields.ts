@@ -1,8 +1,10 @@
 import type { Resolution } from '../../data/decisions.ts'
+import { isDay } from '../../domain/day.ts'
 import { mergeEdit } from '../../domain/merge.ts'
 import type { Mutation } from '../../domain/mutation.ts'
 import type { EditableField, Person, TicketEdit, TicketStatus } from '../../domain/ticket.ts'
 import { mergeText } from '../../sync/merge-text.ts'
+import { formatDay } from '../../ui/format-when.ts'
 import { fieldWords, statusName } from '../tickets/ticket-words.ts'
 
 /** One thing that was changed on both sides, as three texts that can be compared. */
@@ -98,6 +100,7 @@ const isPerson = (value: object): value is Person => 'name' in value && 'email' 
 
 /** A value as a person reads it. */
 export const showValue = (value: unknown): string => {
+  if (typeof value === 'string' && isDay(value)) return formatDay(value)
   if (value === null || value === undefined || value === '') return '(empty)'
   if (Array.isArray(value)) return value.length === 0 ? '(none)' : value.join(', ')
   if (typeof value === 'object') {

@@ -1,8 +1,10 @@
 import { Text, Timeline } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { ActivityRow } from '../../data/rows.ts'
+import { isDay } from '../../domain/day.ts'
 import type { FieldChange } from '../../domain/ticket.ts'
 import type { Catalogue } from '../../domain/workspace.ts'
+import { formatDay } from '../../ui/format-when.ts'
 import { When } from '../../ui/when.tsx'
 import { Section } from './section.tsx'
 import { fieldName, firstLine, statusName } from './ticket-words.ts'
@@ -48,7 +50,7 @@ const changeWords = ({ field, from, to }: FieldChange, catalogue: Catalogue | nu
     if (field === 'status') return statusName(catalogue?.statuses ?? [], value)
     if (field === 'assignee')
       return catalogue?.people.find((person) => person.id === value)?.name ?? firstLine(value)
-    return firstLine(value)
+    return isDay(value) ? formatDay(value) : firstLine(value)
   }
   const name = fieldName(field).toLowerCase()
   if (field === 'description') return 'rewrote the description'

@@ -20,8 +20,9 @@ describe('the clock of a ticket', () => {
   })
 
   test('a due date of the tracker counts from creation to that date', () => {
-    const row = testRow({ acknowledgedAt: '2026-11-20T08:05:00.000Z', dueAt: '2026-11-20T12:00:00.000Z' })
-    expect(rowClock(row, testTargets, now, 0).warnAtMs).toBe(Date.parse('2026-11-20T11:00:00.000Z'))
+    const row = testRow({ acknowledgedAt: '2026-11-20T08:05:00.000Z', dueAt: '2026-11-20' })
+    const [from, end] = [Date.parse(row.createdAt), new Date(2026, 10, 21).getTime() - 1]
+    expect(rowClock(row, testTargets, now, 0).warnAtMs).toBe(end - (end - from) / 4)
   })
 
   test('a paused clock neither warns nor sorts before a running one', () => {

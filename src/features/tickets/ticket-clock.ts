@@ -1,5 +1,5 @@
 import type { TicketRow } from '../../data/rows.ts'
-import { type SlaClock, type SlaFacts, type SlaTargets, slaOf } from '../../domain/sla.ts'
+import { dueDayEndMs, type SlaClock, type SlaFacts, type SlaTargets, slaOf } from '../../domain/sla.ts'
 import { formatDuration } from '../../ui/format-duration.ts'
 
 /** The one clock of a ticket that matters now: until somebody answers, then until it is resolved. */
@@ -42,7 +42,7 @@ const responseAllowedMs = (row: SlaFacts, targets: SlaTargets): number =>
 const resolveAllowedMs = (row: SlaFacts, targets: SlaTargets): number =>
   row.dueAt === null
     ? targets.resolveMinutes[row.priority] * minuteMs
-    : Date.parse(row.dueAt) - Date.parse(row.createdAt)
+    : dueDayEndMs(row.dueAt) - Date.parse(row.createdAt)
 
 /** "Answer in 12 min", "Resolve in 3 h", "Answer 5 min late": what the clock asks for, and how long is left. */
 export const clockWords = (phase: 'response' | 'resolve', leftMs: number): string => {

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import type { ThreadView } from '../../data/ticket-repository.ts'
 import type { Ticket } from '../../domain/ticket.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { DayText } from '../../ui/day-text.tsx'
 import { When } from '../../ui/when.tsx'
 import { Section } from './section.tsx'
 import type { TicketActions } from './ticket-actions.ts'
@@ -56,7 +57,7 @@ const FactsList = ({ thread: { ticket } }: { readonly thread: ThreadView }): Rea
     { name: 'Product', value: [ticket.product, ticket.productVersion].filter(Boolean).join(' ') },
     { name: 'Created', value: <When at={ticket.createdAt} /> },
     { name: 'Updated', value: <When at={ticket.updatedAt} /> },
-    { name: 'Due', value: ticket.dueAt === null ? null : <When at={ticket.dueAt} /> },
+    { name: 'Due', value: ticket.dueAt === null ? null : <DayText day={ticket.dueAt} /> },
     ...Object.entries(ticket.customFields).map(([name, value]) => ({ name, value })),
     {
       name: 'Tags',

@@ -112,7 +112,7 @@ export const toNewIssue = async (
       assigned_to_id: Number(ticket.assignee?.id ?? directory.me.id),
       ...(tracker === null ? {} : { tracker_id: tracker }),
       ...(priority === null ? {} : { priority_id: priority }),
-      ...(ticket.dueAt === null ? {} : { due_date: ticket.dueAt.slice(0, 10) }),
+      ...(ticket.dueAt === null ? {} : { due_date: ticket.dueAt }),
       ...(values.length === 0 ? {} : { custom_fields: values }),
     }),
   )

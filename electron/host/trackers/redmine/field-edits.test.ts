@@ -77,7 +77,7 @@ describe('an edit in the terms of Redmine', () => {
       title: 'Till is slow',
       priority: 'P1',
       tier: 'L2',
-      dueAt: '2026-11-30T09:00:00.000Z',
+      dueAt: '2026-11-30',
       assignee: null,
       customFields: { 'Asset tag': 'NG-2', Skills: 'a, b' },
     } as const
@@ -176,7 +176,7 @@ describe('an issue in our words', () => {
       category: 'bug',
       priority: 'P4',
       product: 'On-site',
-      dueAt: '2026-11-25T23:59:59.000Z',
+      dueAt: '2026-11-25',
       customFields: { 'Asset tag': 'NG-1', Skills: 'a, b', Rack: 'R1' },
       allowedStatuses: ['1'],
       resolvedAt: '2026-11-20T10:05:00.000Z',

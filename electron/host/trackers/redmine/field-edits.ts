@@ -18,10 +18,6 @@ const noPlace = (what: string) =>
     'It stays as it was there. Write it into a comment instead.',
   )
 
-/** Redmine knows only the day something is due; the rest of what we compare is put into its terms. */
-export const inRedmineTerms = (edit: TicketEdit): TicketEdit =>
-  typeof edit.dueAt === 'string' ? { ...edit, dueAt: `${edit.dueAt.slice(0, 10)}T23:59:59.000Z` } : edit
-
 /** Ids of the values of Redmine that stand for ours; several may, the highest is taken. */
 export const priorityIdOf = (
   priority: Ticket['priority'],
@@ -45,7 +41,7 @@ export const toAttributes = (edit: TicketEdit, issue: Issue, directory: Director
 
   if (edit.title !== undefined) attributes['subject'] = edit.title
   if (edit.description !== undefined) attributes['description'] = edit.description
-  if (edit.dueAt !== undefined) attributes['due_date'] = edit.dueAt?.slice(0, 10) ?? ''
+  if (edit.dueAt !== undefined) attributes['due_date'] = edit.dueAt ?? ''
   if (edit.assignee !== undefined) attributes['assigned_to_id'] = edit.assignee?.id ?? ''
   if (edit.priority !== undefined) {
     const id = priorityIdOf(edit.priority, directory)

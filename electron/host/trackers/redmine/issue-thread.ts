@@ -99,8 +99,7 @@ export const toThread = (issue: Issue, directory: Directory): TicketThread => {
       updatedAt: issue.updated_on,
       acknowledgedAt: acknowledgedAt(issue),
       resolvedAt: resolvedAt(issue, directory),
-      // Redmine knows the day only; it is due when the day is over.
-      dueAt: issue.due_date === null ? null : `${issue.due_date}T23:59:59.000Z`,
+      dueAt: issue.due_date,
       linkedRunbooks: [],
       linkedArticles: [],
       customFields: Object.fromEntries(

@@ -4,14 +4,7 @@ import { assertNever } from '../../../../src/domain/result.ts'
 import { compareThreeWay } from '../three-way.ts'
 import { attachFile, attachmentIn, type PushDeps } from './attach-file.ts'
 import { findCreated, idOfCreated, toNewIssue } from './create-issue.ts'
-import {
-  type Attributes,
-  findIgnored,
-  findOverwritten,
-  inRedmineTerms,
-  toAttributes,
-  toBody,
-} from './field-edits.ts'
+import { type Attributes, findIgnored, findOverwritten, toAttributes, toBody } from './field-edits.ts'
 import { toThread } from './issue-thread.ts'
 import { logTime, wasTimeLogged } from './log-time.ts'
 import { carriesMark, fullMark, isWithdrawn, withdrawnMark, withMark } from './mark.ts'
@@ -134,7 +127,7 @@ const pushFields = async (
   issue: Issue,
 ): Promise<PushOutcome> => {
   const { directory } = context
-  const wanted = inRedmineTerms(mutation.intent.fields)
+  const wanted = mutation.intent.fields
   const thread = toThread(issue, directory)
   const merge = compareThreeWay(mutation.base, wanted, thread.ticket)
   if (merge.kind === 'conflict') return { kind: 'conflict', thread }
@@ -266,7 +259,7 @@ export const readBackFromRedmine = async (
     case 'comment':
       return absent
     case 'set-fields': {
-      const ours = inRedmineTerms(intent.fields)
+      const ours = intent.fields
       const left = compareThreeWay(mutation.base, ours, toThread(issue, directory).ticket)
       const isThere = left.kind === 'merged' && Object.keys(left.edit).length === 0
       return isThere ? done(issue, directory, null) : absent

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
+import { localDay } from '../../../../src/domain/day.ts'
 import { ok, type Result } from '../../../../src/domain/result.ts'
 import type { Attachment, Person } from '../../../../src/domain/ticket.ts'
 import type { FileStore } from '../../files/file-store.ts'
@@ -79,7 +80,7 @@ export const seedSandbox = async (
           updatedAt: instant(Math.min(ticket.updated, 0)),
           acknowledgedAt: instantOrNull(ticket.acknowledged),
           resolvedAt: instantOrNull(ticket.resolved),
-          dueAt: instantOrNull(ticket.due),
+          dueAt: ticket.due === null ? null : localDay(new Date(now.getTime() + ticket.due)),
           linkedRunbooks: ticket.linkedRunbooks,
           linkedArticles: ticket.linkedArticles,
           customFields: ticket.customFields,
