@@ -25,6 +25,7 @@ export const errorCodes = {
   'tracker.forbidden': 'The account may not do this.',
   'tracker.missing': 'The tracker does not have this record, or does not show it to this account.',
   'tracker.rejected': 'The tracker refused a change and said why.',
+  'tracker.became-public': 'What was written for colleagues only is visible to everybody in the tracker.',
   'tracker.busy': 'The tracker asks to slow down or has a passing failure.',
   'tracker.unexpected': 'The tracker answered something that cannot be understood.',
   'sync.conflict': 'The same thing was changed here and in the tracker; a person decides.',

@@ -222,13 +222,15 @@ const applied = z.object({
   remoteId: z.string().nullable(),
   thread: threadSchema.nullable(),
 })
+const conflict = z.object({ kind: z.literal('conflict'), thread: threadSchema })
+const rejected = z.object({ kind: z.literal('rejected'), reason: failureSchema })
 const unauthorized = z.object({ kind: z.literal('unauthorized'), reason: failureSchema })
 const unreachable = z.object({ kind: z.literal('unreachable'), reason: failureSchema })
 
 export const pushOutcomeSchema: z.ZodType<PushOutcome, PushOutcome> = z.discriminatedUnion('kind', [
   applied,
-  z.object({ kind: z.literal('conflict'), thread: threadSchema }),
-  z.object({ kind: z.literal('rejected'), reason: failureSchema }),
+  conflict,
+  rejected,
   z.object({ kind: z.literal('retry'), reason: failureSchema, afterMs: z.number().nullable() }),
   z.object({ kind: z.literal('later'), reason: failureSchema.nullable(), afterMs: z.number() }),
   z.object({ kind: z.literal('unknown'), reason: failureSchema }),
@@ -238,5 +240,13 @@ export const pushOutcomeSchema: z.ZodType<PushOutcome, PushOutcome> = z.discrimi
 
 export const readBackOutcomeSchema: z.ZodType<ReadBackOutcome, ReadBackOutcome> = z.discriminatedUnion(
   'kind',
-  [applied, z.object({ kind: z.literal('absent') }), unreachable, unauthorized],
+  [
+    applied,
+    z.object({ kind: z.literal('absent') }),
+    conflict,
+    rejected,
+    z.object({ kind: z.literal('unsettled'), reason: failureSchema }),
+    unreachable,
+    unauthorized,
+  ],
 )

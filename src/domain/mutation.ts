@@ -86,5 +86,11 @@ export type PushOutcome =
 export type ReadBackOutcome =
   | { readonly kind: 'applied'; readonly remoteId: string | null; readonly thread: TicketThread | null }
   | { readonly kind: 'absent' }
+  /** It arrived, or may arrive, over another's value; `thread` is the ticket with theirs. A person decides. */
+  | { readonly kind: 'conflict'; readonly thread: TicketThread }
+  /** The tracker took it and kept nothing or something else of it, and said or showed why. A person decides. */
+  | { readonly kind: 'rejected'; readonly reason: Failure }
+  /** This one cannot be looked for now (out of sight, gone, an odd answer). Only its own ticket waits for it. */
+  | { readonly kind: 'unsettled'; readonly reason: Failure }
   | { readonly kind: 'unreachable'; readonly reason: Failure }
   | { readonly kind: 'unauthorized'; readonly reason: Failure }

@@ -98,6 +98,39 @@ describe('sending', () => {
     expect(tracker.applied).toHaveLength(1)
   })
 
+  it('what cannot be looked for stops its own ticket, nobody else, and is looked for again', async () => {
+    let silent = true
+    const reason = failure('tracker.forbidden', 'You may not see this ticket.')
+    const { clock, fault, write, sync, pass, tracker, states } = await setUp(2, {
+      tracker: (port) => ({
+        ...port,
+        readBack: async (mutation) => (silent ? { kind: 'unsettled', reason } : port.readBack(mutation)),
+      }),
+    })
+    await write('t-1', comment('Out of sight'))
+    await write('t-1', comment('Behind it'))
+    await write('t-2', comment('Elsewhere'))
+    fault('push', 'request-lost')
+    await sync()
+    expect(await states()).toEqual(['unknown', 'queued'])
+    expect(tracker.applied.map((entry) => entry.ticketId)).toEqual(['t-2'])
+    silent = false
+    for (let look = 0; look < 3; look += 1) await pass(clock.nextIn() ?? 0)
+    expect(await states()).toEqual([])
+    expect(tracker.applied.map((entry) => entry.ticketId)).toEqual(['t-2', 't-1', 't-1'])
+  })
+
+  it('what reading back finds to be refused waits for a person', async () => {
+    const reason = failure('tracker.rejected', 'The tracker kept nothing of it.')
+    const { fault, write, sync, states } = await setUp(1, {
+      tracker: (port) => ({ ...port, readBack: async () => ({ kind: 'rejected', reason }) }),
+    })
+    await write('t-1', title('Ignored'))
+    fault('push', 'answer-lost')
+    await sync()
+    expect(await states()).toEqual(['rejected'])
+  })
+
   it('a refused change keeps its reason and holds back its own ticket, nobody else', async () => {
     const { fault, write, sync, device, tracker } = await setUp()
     await write('t-1', title('Refused'))

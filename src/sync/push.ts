@@ -30,6 +30,9 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
   let failuresInARow = 0
   /** When a change was first looked for and not found, by the clock that only runs forward. */
   const missed = new Map<string, number>()
+  /** Looks that could not be taken, so many in a row, and until when the next one waits by the same clock. */
+  const failedLooks = new Map<string, number>()
+  const paused = new Map<string, number>()
 
   const dueAt = () => (forced ? Number.POSITIVE_INFINITY : clock.now())
   const later = (delayMs: number) => new Date(clock.now() + delayMs).toISOString()
@@ -55,12 +58,31 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
         )
         return null
       }
+      case 'conflict':
+      case 'rejected':
+        return settle(mutation, outcome)
+      case 'unsettled': {
+        const pause = backoffMs(nextFailure(mutation.id), random)
+        paused.set(mutation.id, clock.elapsed() + pause)
+        await store.stand(
+          mutation.id,
+          { state: 'unknown', reason: outcome.reason, nextAttemptAt: later(pause) },
+          note('read-back', mutation, 'It cannot be looked for now', outcome.reason),
+        )
+        return null
+      }
       case 'unreachable':
       case 'unauthorized':
         return halted(outcome.reason)
       default:
         return assertNever(outcome)
     }
+  }
+
+  const nextFailure = (mutationId: string): number => {
+    const count = (failedLooks.get(mutationId) ?? 0) + 1
+    failedLooks.set(mutationId, count)
+    return count
   }
 
   const settleApplied = async (
@@ -188,7 +210,8 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
 
   const lookInMs = (mutationId: string): number => {
     const since = missed.get(mutationId)
-    return since === undefined ? 0 : graceMs - (clock.elapsed() - since)
+    const grace = since === undefined ? 0 : graceMs - (clock.elapsed() - since)
+    return Math.max(grace, (paused.get(mutationId) ?? 0) - clock.elapsed())
   }
 
   /** Reads tickets whose change was taken without showing what became of them. */
@@ -221,7 +244,9 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
   return {
     /** Milliseconds until the next second look; `null` when none is due. */
     nextLookInMs: (): number | null =>
-      missed.size === 0 ? null : Math.max(0, Math.min(...[...missed.keys()].map(lookInMs))),
+      missed.size + paused.size === 0
+        ? null
+        : Math.max(0, Math.min(...[...missed.keys(), ...paused.keys()].map(lookInMs))),
 
     /** Starts a round; `force` tries even what was given a pause. */
     begin: (force: boolean): void => {
@@ -234,7 +259,8 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
     readBack: async (): Promise<Halt | null> => {
       const outbox = await store.outbox()
       const lost = new Set(outbox.filter(({ state }) => state === 'unknown').map(({ id }) => id))
-      for (const id of missed.keys()) if (!lost.has(id)) missed.delete(id)
+      for (const known of [missed, failedLooks, paused])
+        for (const id of known.keys()) if (!lost.has(id)) known.delete(id)
       for (const mutation of outbox) {
         if (isInterrupted()) return null
         // The pause before the second look is kept even when a person asks: it is what makes it safe.
