@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dayIn } from '../domain/day.ts'
 import type { KnowledgeDocument } from '../domain/document.ts'
+import { fieldKinds } from '../domain/field-definition.ts'
 import type { Intent, Mutation, PushOutcome, ReadBackOutcome } from '../domain/mutation.ts'
 import { mutationStates } from '../domain/mutation.ts'
 import type { Failure } from '../domain/result.ts'
@@ -12,8 +13,9 @@ import type {
   TicketComment,
   TicketStatus,
   TicketThread,
+  TimeEntry,
 } from '../domain/ticket.ts'
-import { categories, priorities, tiers } from '../domain/ticket.ts'
+import { categories, priorities, relationKinds, tiers } from '../domain/ticket.ts'
 import type { Capabilities, Catalogue, Workspace } from '../domain/workspace.ts'
 
 /** Schemas of the records that cross the wall. Each is checked by the compiler against its domain type. */
@@ -36,6 +38,7 @@ export const failureSchema: z.ZodType<Failure, Failure> = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string(),
+  fields: z.array(z.string()).optional(),
 })
 
 export const personSchema: z.ZodType<Person, Person> = z.object({
@@ -67,6 +70,10 @@ const editable = {
   linkedRunbooks: z.array(z.string()),
   linkedArticles: z.array(z.string()),
   customFields: z.record(z.string(), z.string()),
+  watchers: z.array(personSchema).optional(),
+  relations: z
+    .array(z.object({ kind: z.enum(relationKinds), ticketId: z.string(), key: z.string() }))
+    .optional(),
 }
 
 export const ticketSchema: z.ZodType<Ticket, Ticket> = z.object({
@@ -119,11 +126,22 @@ export const activitySchema: z.ZodType<TicketActivity, TicketActivity> = z.objec
   changes: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
 })
 
+export const timeEntrySchema: z.ZodType<TimeEntry, TimeEntry> = z.object({
+  id: z.string(),
+  author: personSchema,
+  day: calendarDay,
+  minutes: z.number(),
+  note: z.string(),
+  activity: z.string().nullable(),
+  mark: z.string().nullable(),
+})
+
 export const threadSchema: z.ZodType<TicketThread, TicketThread> = z.object({
   ticket: ticketSchema,
   comments: z.array(commentSchema),
   attachments: z.array(attachmentSchema),
   activity: z.array(activitySchema),
+  timeEntries: z.array(timeEntrySchema).optional(),
 })
 
 export const documentSchema: z.ZodType<KnowledgeDocument, KnowledgeDocument> = z.object({
@@ -164,6 +182,21 @@ export const catalogueSchema: z.ZodType<Catalogue, Catalogue> = z.object({
   responseMinutes: minutesByPriority,
   resolveMinutes: minutesByPriority,
   customFields: z.array(z.string()),
+  fields: z
+    .array(
+      z.object({
+        name: z.string(),
+        kind: z.enum(fieldKinds),
+        categories: z.array(z.enum(categories)).nullable(),
+        required: z.boolean(),
+        choices: z.array(z.string()),
+        maxLength: z.number().int().positive().nullable(),
+      }),
+    )
+    .optional(),
+  activities: z.array(z.object({ id: z.string(), name: z.string(), standard: z.boolean() })).optional(),
+  products: z.array(z.string()).optional(),
+  limits: z.object({ title: z.number().nullable(), timeNote: z.number().nullable() }).optional(),
 })
 
 export const capabilitiesSchema: z.ZodType<Capabilities, Capabilities> = z.object({
@@ -184,7 +217,13 @@ export const intentSchema: z.ZodType<Intent, Intent> = z.discriminatedUnion('kin
   z.object({ kind: z.literal('comment'), body: z.string(), internal: z.boolean() }),
   z.object({ kind: z.literal('set-fields'), fields: z.object(editable).partial() }),
   z.object({ kind: z.literal('transition'), from: z.string(), to: z.string() }),
-  z.object({ kind: z.literal('log-time'), minutes: z.number().positive(), note: z.string() }),
+  z.object({
+    kind: z.literal('log-time'),
+    minutes: z.number().positive(),
+    note: z.string(),
+    day: z.iso.date().optional(),
+    activityId: z.string().optional(),
+  }),
   z.object({
     kind: z.literal('attach'),
     name: z.string(),

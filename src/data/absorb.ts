@@ -80,7 +80,13 @@ export const absorbThreads = async (
     notes.push(...moved.notes)
     put.mutations.push(...moved.changed)
     gone.mutations.push(...moved.satisfied)
-    put.threads.push({ id, ticket: moved.ticket, base: thread.ticket, fetchedAt: at })
+    put.threads.push({
+      id,
+      ticket: moved.ticket,
+      base: thread.ticket,
+      fetchedAt: at,
+      timeEntries: thread.timeEntries,
+    })
     put.tickets.push(
       toTicketRow({
         ticket: moved.ticket,

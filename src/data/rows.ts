@@ -8,6 +8,7 @@ import type {
   TicketActivity,
   TicketComment,
   Tier,
+  TimeEntry,
 } from '../domain/ticket.ts'
 
 /** What is on disk in the window: the shapes of rows that are not simply domain records. */
@@ -56,6 +57,8 @@ export type ThreadRow = {
   readonly ticket: Ticket
   readonly base: Ticket | null
   readonly fetchedAt: string
+  /** Time booked as the tracker has it; absent where it did not say. */
+  readonly timeEntries?: readonly TimeEntry[] | undefined
 }
 
 /** Rows of waiting changes carry the mutation's id; rows from the tracker carry `null`. */

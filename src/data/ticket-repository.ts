@@ -1,5 +1,5 @@
 import type { Mutation } from '../domain/mutation.ts'
-import type { Ticket } from '../domain/ticket.ts'
+import type { Ticket, TimeEntry } from '../domain/ticket.ts'
 import type { KitbagDatabase } from './database.ts'
 import type { ActivityRow, AttachmentRow, CommentRow, TicketRow } from './rows.ts'
 
@@ -14,6 +14,8 @@ export type ThreadView = {
   readonly comments: readonly CommentRow[]
   readonly attachments: readonly AttachmentRow[]
   readonly activity: readonly ActivityRow[]
+  /** Time booked, by day; `null` where the tracker did not say. */
+  readonly timeEntries: readonly TimeEntry[] | null
   /** Changes that wait, in the order they were made. */
   readonly mutations: readonly Mutation[]
 }
@@ -52,6 +54,7 @@ export const readThread = (database: KitbagDatabase, ticketId: string): Promise<
         comments: comments.sort(byTime((comment) => comment.createdAt)),
         attachments: attachments.sort(byTime((attachment) => attachment.createdAt)),
         activity: activity.sort(byTime((entry) => entry.at)),
+        timeEntries: thread.timeEntries?.toSorted((left, right) => (left.day < right.day ? -1 : 1)) ?? null,
         mutations: mutations.sort((left, right) => left.sequence - right.sequence),
       }
     },

@@ -1,6 +1,6 @@
 import { type Day, dayIn } from './day.ts'
 import { editedFields } from './intent.ts'
-import type { EditableField, Person, Ticket, TicketEdit } from './ticket.ts'
+import type { EditableField, Person, Ticket, TicketEdit, TicketRelation } from './ticket.ts'
 
 /**
  * Three-way merge of a ticket's fields. Lists of names merge as sets, custom fields by name, the
@@ -60,6 +60,9 @@ const mergeField = (
   if (setFields.includes(field)) {
     return { value: mergeSet(base as string[], mine as string[], theirs as string[]), clean: true }
   }
+  if (field === 'watchers' || field === 'relations') {
+    return { value: mergeRecords(asRecords(base), asRecords(mine), asRecords(theirs)), clean: true }
+  }
   if (field === 'customFields') return mergeNamed(base as Named, mine as Named, theirs as Named)
   if (field === 'description') {
     const merged = mergeText(base as string, mine as string, theirs as string)
@@ -77,6 +80,22 @@ export const mergeSet = (
   const added = mine.filter((name) => !base.includes(name))
   const removed = base.filter((name) => !mine.includes(name))
   return [...new Set([...theirs, ...added])].filter((name) => !removed.includes(name))
+}
+
+/** People and relations merge as sets too, each known by what it leads to. */
+type Linked = Person | TicketRelation
+const asRecords = (value: unknown): readonly Linked[] => (value as readonly Linked[] | undefined) ?? []
+const identityOf = (record: Linked): string =>
+  'ticketId' in record ? `${record.kind} ${record.ticketId}` : record.id
+
+const mergeRecords = (
+  base: readonly Linked[],
+  mine: readonly Linked[],
+  theirs: readonly Linked[],
+): readonly Linked[] => {
+  const byIdentity = new Map([...theirs, ...mine].map((record) => [identityOf(record), record]))
+  const kept = mergeSet(base.map(identityOf), mine.map(identityOf), theirs.map(identityOf))
+  return kept.flatMap((identity) => byIdentity.get(identity) ?? [])
 }
 
 type Named = Readonly<Record<string, string>>
@@ -104,6 +123,9 @@ export const sameValue = (field: EditableField, left: unknown, right: unknown): 
   if (setFields.includes(field)) return sameSet(left as string[], right as string[])
   // An older version kept the day that something is due as an instant.
   if (field === 'dueAt') return dayOrNull(left) === dayOrNull(right)
+  if (field === 'watchers' || field === 'relations') {
+    return sameSet(asRecords(left).map(identityOf), asRecords(right).map(identityOf))
+  }
   if (field === 'assignee') return (left as Person | null)?.id === (right as Person | null)?.id
   if (field === 'customFields') {
     const names = [...Object.keys(left as Named), ...Object.keys(right as Named)]

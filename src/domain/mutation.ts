@@ -1,3 +1,4 @@
+import type { Day } from './day.ts'
 import type { Failure } from './result.ts'
 import type { Ticket, TicketEdit, TicketThread } from './ticket.ts'
 
@@ -6,7 +7,15 @@ export type Intent =
   | { readonly kind: 'comment'; readonly body: string; readonly internal: boolean }
   | { readonly kind: 'set-fields'; readonly fields: TicketEdit }
   | { readonly kind: 'transition'; readonly from: string; readonly to: string }
-  | { readonly kind: 'log-time'; readonly minutes: number; readonly note: string }
+  | {
+      readonly kind: 'log-time'
+      readonly minutes: number
+      readonly note: string
+      /** The day the work belongs to where the person was; absent in what an older version recorded. */
+      readonly day?: Day | undefined
+      /** Id of an activity of the catalogue; absent leaves it to the tracker. */
+      readonly activityId?: string | undefined
+    }
   | {
       readonly kind: 'attach'
       readonly name: string

@@ -6,6 +6,8 @@ export type Failure = {
   readonly message: string
   /** What was kept and what to do next; empty when there is nothing to add. */
   readonly hint: string
+  /** Names of the fields that were missing or wrong, as the catalogue or the ticket calls them. */
+  readonly fields?: readonly string[] | undefined
 }
 
 export type Result<Value, Error = Failure> =

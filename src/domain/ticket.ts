@@ -28,6 +28,27 @@ export type Requester = {
   readonly organisation: string | null
 }
 
+export const relationKinds = [
+  'relates',
+  'duplicates',
+  'duplicated-by',
+  'blocks',
+  'blocked-by',
+  'follows',
+  'precedes',
+  'other',
+] as const
+export type RelationKind = (typeof relationKinds)[number]
+
+/** Read from this ticket: it `blocks` the other one. */
+export type TicketRelation = {
+  readonly kind: RelationKind
+  /** The tracker's id of the other ticket, which need not be on this machine. */
+  readonly ticketId: string
+  /** The number people say aloud. */
+  readonly key: string
+}
+
 export type Ticket = {
   /** The tracker's id; `local:<ULID>` until a ticket created offline has been accepted. */
   readonly id: string
@@ -56,6 +77,10 @@ export type Ticket = {
   readonly linkedRunbooks: readonly string[]
   readonly linkedArticles: readonly string[]
   readonly customFields: Readonly<Record<string, string>>
+  /** Who is told of changes; absent where the tracker did not say. */
+  readonly watchers?: readonly Person[] | undefined
+  /** Other tickets this one has to do with; absent where the tracker did not say. */
+  readonly relations?: readonly TicketRelation[] | undefined
   /** Statuses the tracker allows next, for offline menus; empty when the tracker does not say. */
   readonly allowedStatuses: readonly string[]
   /** Opaque to all but the connector; changes whenever the ticket changes. */
@@ -78,6 +103,8 @@ export const editableFields = [
   'linkedRunbooks',
   'linkedArticles',
   'customFields',
+  'watchers',
+  'relations',
 ] as const satisfies readonly (keyof Ticket)[]
 export type EditableField = (typeof editableFields)[number]
 export type TicketEdit = { readonly [Field in EditableField]?: Ticket[Field] | undefined }
@@ -121,12 +148,28 @@ export type TicketActivity = {
   readonly changes: readonly FieldChange[]
 }
 
+/** Time that somebody booked on a ticket. */
+export type TimeEntry = {
+  readonly id: string
+  readonly author: Person
+  /** The day the work belongs to. */
+  readonly day: Day
+  readonly minutes: number
+  readonly note: string
+  /** Name of the activity; `null` where the tracker has none. */
+  readonly activity: string | null
+  /** Id of the mutation that made it, where the connector could tell. */
+  readonly mark: string | null
+}
+
 /** A ticket with everything that hangs on it: the unit of pulling. */
 export type TicketThread = {
   readonly ticket: Ticket
   readonly comments: readonly TicketComment[]
   readonly attachments: readonly Attachment[]
   readonly activity: readonly TicketActivity[]
+  /** Absent where the tracker did not say. */
+  readonly timeEntries?: readonly TimeEntry[] | undefined
 }
 
 export type TicketStatus = {

@@ -1,3 +1,4 @@
+import type { FieldDefinition } from './field-definition.ts'
 import type { Category, Person, Priority, TicketStatus, Tier } from './ticket.ts'
 
 /** One tracker account and everything cached for it. Credentials are not here: they stay in the vault. */
@@ -17,7 +18,16 @@ export type MinutesByPriority = { readonly [P in Priority]: number }
 
 export const defaultResponseMinutes: MinutesByPriority = { P1: 15, P2: 60, P3: 240, P4: 1440 }
 
-/** What the tracker offers to choose from, cached so that menus work offline. */
+/** What kind of work a time entry was. */
+export type TimeActivity = { readonly id: string; readonly name: string; readonly standard: boolean }
+
+/** Characters that the tracker keeps of a text; `null` where it names no limit. */
+export type TextLimits = { readonly title: number | null; readonly timeNote: number | null }
+
+/**
+ * What the tracker offers to choose from, cached so that menus work offline. What may be absent is so in a
+ * catalogue that an older version cached, until the next contact.
+ */
 export type Catalogue = {
   readonly statuses: readonly TicketStatus[]
   readonly people: readonly Person[]
@@ -28,6 +38,13 @@ export type Catalogue = {
   readonly resolveMinutes: MinutesByPriority
   /** Names of the custom fields of tickets. */
   readonly customFields: readonly string[]
+  /** The same with what may stand in them, per ticket type. */
+  readonly fields?: readonly FieldDefinition[] | undefined
+  /** Kinds of work to book time on, in the tracker's order. */
+  readonly activities?: readonly TimeActivity[] | undefined
+  /** Products, projects or queues a new ticket can belong to; empty where any text will do. */
+  readonly products?: readonly string[] | undefined
+  readonly limits?: TextLimits | undefined
 }
 
 /** What a connector can and cannot do; the sync engine adapts to it and never to a name. */

@@ -26,6 +26,8 @@ const sameValue = (left: unknown, right: unknown): boolean => {
 
 /** People are the same when their ids are; a tracker may spell a name anew. */
 const sameField = (field: EditableField, left: unknown, right: unknown): boolean => {
+  // An older version, and trackers that do not say, leave these out.
+  if (field === 'watchers' || field === 'relations') return sameValue(left ?? [], right ?? [])
   if (field !== 'assignee') return sameValue(left, right)
   const id = (person: unknown) =>
     typeof person === 'object' && person !== null && 'id' in person ? person.id : null

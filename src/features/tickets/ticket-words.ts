@@ -65,6 +65,8 @@ export const fieldWords: { readonly [F in EditableField | 'status']: string } = 
   linkedRunbooks: 'Linked runbooks',
   linkedArticles: 'Linked articles',
   customFields: 'Other fields',
+  watchers: 'Watchers',
+  relations: 'Related tickets',
   status: 'Status',
 }
 

@@ -76,6 +76,8 @@ export const toAttributes = (edit: TicketEdit, issue: Issue, directory: Director
   if (edit.tags !== undefined) return noPlace('tags')
   if (edit.linkedRunbooks !== undefined) return noPlace('linked runbooks')
   if (edit.linkedArticles !== undefined) return noPlace('linked articles')
+  if (edit.watchers !== undefined) return noPlace('changes of watchers')
+  if (edit.relations !== undefined) return noPlace('changes of related tickets')
   if (edit.customFields !== undefined) {
     const wanted = edit.customFields
     const unknown = Object.keys(wanted).find(
