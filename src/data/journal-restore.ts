@@ -20,6 +20,8 @@ export const restoreMutations = async (
   deps: OutboxDeps,
   mutations: readonly Mutation[],
   message: string,
+  /** Those that this machine knows the tracker does not have may stay as they were. */
+  states: 'perhaps-sent' | 'as-they-were' = 'perhaps-sent',
 ): Promise<readonly Mutation[]> => {
   const here = await tables.mutations.getMany(mutations.map(({ id }) => id))
   const missing = mutations.filter((_mutation, index) => here[index] === undefined)
@@ -29,14 +31,16 @@ export const restoreMutations = async (
     const accepted = typeof alias?.value === 'string' ? alias.value : null
     // The tracker took this ticket from here already.
     if (accepted !== null && mutation.intent.kind === 'create-ticket') continue
-    added.push({
-      ...mutation,
-      ticketId: accepted ?? mutation.ticketId,
-      state: 'unknown',
-      nextAttemptAt: null,
-      reason: null,
-      theirs: null,
-    })
+    const moved = { ...mutation, ticketId: accepted ?? mutation.ticketId }
+    if (states === 'as-they-were' && surelyAbsent.has(mutation.state)) added.push(moved)
+    else
+      added.push({
+        ...moved,
+        state: 'unknown',
+        nextAttemptAt: null,
+        reason: null,
+        theirs: null,
+      })
   }
   await tables.mutations.put(added)
   for (const mutation of added) await show(tables, deps, mutation)
@@ -52,6 +56,9 @@ export const restoreMutations = async (
   if (added.length > 0) await raiseSequence(tables, added)
   return added
 }
+
+/** States that say that the tracker does not have it. */
+const surelyAbsent: ReadonlySet<Mutation['state']> = new Set(['queued', 'waiting', 'conflict', 'rejected'])
 
 /** Work that is done from now on comes after all of it. */
 const raiseSequence = async (tables: RecordTables, added: readonly Mutation[]): Promise<void> => {

@@ -8,11 +8,14 @@ import { createFakeTracker, type FakeTracker } from '../testing/fake-tracker.ts'
 import type { Fault } from '../testing/line-faults.ts'
 import { createIds, createVirtualClock } from '../testing/virtual-clock.ts'
 import { databaseName, type KitbagDatabase } from './database.ts'
+import { listDiscarded } from './discarded.ts'
 import { listDocuments, putDocuments, readDocument, removeOrigin } from './document-repository.ts'
 import { openDatabase } from './open-database.ts'
 import {
+  bringBack,
   countPending,
   discardMutation,
+  keepAsDraft,
   listMutations,
   recordIntent,
   resolveConflict,
@@ -186,17 +189,25 @@ describe('decisions', () => {
     expect(again).toMatchObject({ ok: false, error: { code: 'sync.state' } })
   })
 
-  it('a refused comment that is given up becomes a draft', async () => {
-    await saveDraft(database, draftKeys.comment('t-1'), 'Being typed', clock.date())
+  it('a refused comment that is given up stands in the list of discarded ones, and comes back from there', async () => {
     const mutation = await write(comment)
-    expect(await discardMutation(database, deps, mutation.id)).toMatchObject({ ok: false })
     faults = ['refuse']
     await sync()
     value(await discardMutation(database, deps, mutation.id))
-    expect(await readDraft(database, draftKeys.comment('t-1'))).toBe('Being typed\n\nTyped in the cellar.')
+    expect((await listDiscarded(database)).map(({ id }) => id)).toEqual([mutation.id])
     const thread = await readThread(database, 't-1')
     expect(thread?.comments).toHaveLength(1)
     expect(thread?.row).toMatchObject({ pending: 0, syncState: 'synced', commentCount: 1 })
+    value(await bringBack(database, deps, mutation.id))
+    expect(await listDiscarded(database)).toEqual([])
+    expect((await readThread(database, 't-1'))?.row).toMatchObject({ pending: 1, syncState: 'rejected' })
+  })
+
+  it('what is taken back to be written anew is in its box again', async () => {
+    await saveDraft(database, draftKeys.comment('t-1'), 'Being typed', clock.date())
+    const mutation = await write(comment)
+    value(await keepAsDraft(database, deps, mutation.id))
+    expect(await readDraft(database, draftKeys.comment('t-1'))).toBe('Being typed\n\nTyped in the cellar.')
   })
 
   it('a refused change goes out again when the person says so', async () => {

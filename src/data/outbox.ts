@@ -1,10 +1,19 @@
 import { isUnsent } from '../domain/intent.ts'
-import type { Mutation } from '../domain/mutation.ts'
+import type { Intent, Mutation } from '../domain/mutation.ts'
 import type { Result } from '../domain/result.ts'
 import type { KitbagDatabase } from './database.ts'
-import { discardMutationIn, type Resolution, resolveConflictIn, undoMutationIn } from './decisions.ts'
+import { type Resolution, resolveConflictIn, undoMutationIn } from './decisions.ts'
 import { type IntentRequest, type OutboxDeps, recordIntentIn, retryIn } from './record-intent.ts'
 import { dexieRecords } from './records.ts'
+import {
+  bringBackIn,
+  discardMutationIn,
+  editChangeIn,
+  keepAsDraftIn,
+  lookAgainIn,
+  moveToTicketIn,
+  settleByHandIn,
+} from './ways-out.ts'
 
 /** The outbox as the screens use it: write down, list, decide. Sending is the engine's work. */
 
@@ -40,7 +49,7 @@ export const resolveConflict = (
   resolution: Resolution,
 ): Promise<Result<null>> => resolveConflictIn(dexieRecords(database), deps, mutationId, resolution)
 
-/** Gives up a refused or conflicting change. Its words stay as a draft. */
+/** Gives up a change, into the list of `listDiscarded`. Not while it is being sent. */
 export const discardMutation = (
   database: KitbagDatabase,
   deps: OutboxDeps,
@@ -56,3 +65,48 @@ export const undoMutation = (
   deps: OutboxDeps,
   mutation: Mutation,
 ): Promise<Result<null>> => undoMutationIn(dexieRecords(database), deps, mutation)
+
+/** Fetches a change back that was given up, as it stood; answers with what is back. */
+export const bringBack = (
+  database: KitbagDatabase,
+  deps: OutboxDeps,
+  mutationId: string,
+): Promise<Result<readonly Mutation[]>> => bringBackIn(dexieRecords(database), deps, mutationId)
+
+/** Takes a change back; what was typed is in its box again. */
+export const keepAsDraft = (
+  database: KitbagDatabase,
+  deps: OutboxDeps,
+  mutationId: string,
+): Promise<Result<null>> => keepAsDraftIn(dexieRecords(database), deps, mutationId)
+
+/** Other words or values for a change that the tracker surely does not have; it may get a new id. */
+export const editChange = (
+  database: KitbagDatabase,
+  deps: OutboxDeps,
+  mutationId: string,
+  intent: Intent,
+): Promise<Result<Mutation>> => editChangeIn(dexieRecords(database), deps, mutationId, intent)
+
+/** Writes the same words down for another ticket that is on this machine. */
+export const moveToTicket = (
+  database: KitbagDatabase,
+  deps: OutboxDeps,
+  mutationId: string,
+  ticketId: string,
+): Promise<Result<Mutation>> => moveToTicketIn(dexieRecords(database), deps, mutationId, ticketId)
+
+/** Asks the tracker about an unsettled change at the next chance; call the engine's `retryNow` after it. */
+export const lookAgain = (
+  database: KitbagDatabase,
+  deps: OutboxDeps,
+  mutationId: string,
+): Promise<Result<null>> => lookAgainIn(dexieRecords(database), deps, mutationId)
+
+/** The person says what became of an unsettled change. */
+export const settleByHand = (
+  database: KitbagDatabase,
+  deps: OutboxDeps,
+  mutationId: string,
+  verdict: 'arrived' | 'not-arrived',
+): Promise<Result<null>> => settleByHandIn(dexieRecords(database), deps, mutationId, verdict)

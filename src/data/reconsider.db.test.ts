@@ -8,8 +8,8 @@ import { createFakeTracker, type FakeTracker } from '../testing/fake-tracker.ts'
 import { createIds, createVirtualClock } from '../testing/virtual-clock.ts'
 import { databaseName, type KitbagDatabase } from './database.ts'
 import { openDatabase } from './open-database.ts'
-import { listMutations, recordIntent, resolveConflict } from './outbox.ts'
-import { amendRejected, reopenConflict } from './reconsider.ts'
+import { editChange, listMutations, recordIntent, resolveConflict } from './outbox.ts'
+import { reopenConflict } from './reconsider.ts'
 import { dexieRecords } from './records.ts'
 import { listHistory, metaKeys } from './sync-repository.ts'
 import { createSyncStore } from './sync-store.ts'
@@ -105,18 +105,6 @@ it('a decision that was sent is answered with the opposite change', async () => 
   expect(tracker.thread('t-1')?.ticket.title).toBe('Theirs')
 })
 
-it('a refused change is sent with other words, under its own id; one that is not refused is left alone', async () => {
-  const intent = { kind: 'comment', body: 'First', internal: false } as const
-  const written = value(await recordIntent(database, deps, { ticketId: 't-1', intent }))
-  const early = await amendRejected(database, deps, written.id, { ...intent, body: 'Second' })
-  expect(early.ok).toBe(false)
-  await database.mutations.update(written.id, { state: 'rejected' })
-  value(await amendRejected(database, deps, written.id, { ...intent, body: 'Second' }))
-  expect(await database.mutations.get(written.id)).toMatchObject({ state: 'queued', reason: null })
-  await sync()
-  expect(tracker.thread('t-1')?.comments.map(({ body }) => body)).toEqual(['Second'])
-})
-
 it('a refused change whose new words the tracker is sure to refuse too stays refused, and says why', async () => {
   const file = {
     kind: 'attach',
@@ -131,10 +119,10 @@ it('a refused change whose new words the tracker is sure to refuse too stays ref
     key: metaKeys.capabilities,
     value: buildCapabilities({ maxAttachmentBytes: 1_000 }),
   })
-  const larger = await amendRejected(database, deps, written.id, { ...file, size: 1_001 })
+  const larger = await editChange(database, deps, written.id, { ...file, size: 1_001 })
   expect(larger).toMatchObject({ ok: false, error: { code: 'file.too-large' } })
   expect(await database.mutations.get(written.id)).toMatchObject({ state: 'rejected', intent: file })
-  value(await amendRejected(database, deps, written.id, { ...file, size: 1_000 }))
+  value(await editChange(database, deps, written.id, { ...file, size: 1_000 }))
   expect(await database.mutations.get(written.id)).toMatchObject({ state: 'queued' })
 })
 

@@ -1,43 +1,13 @@
 import { failure } from '../contract/errors.ts'
 import { compensate } from '../domain/intent.ts'
-import type { Intent, Mutation } from '../domain/mutation.ts'
+import type { Mutation } from '../domain/mutation.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import type { Capabilities } from '../domain/workspace.ts'
 import { refreshTicket } from './absorb.ts'
 import type { KitbagDatabase } from './database.ts'
-import { foreseenRefusal } from './preflight.ts'
 import { about, guarded, log, type OutboxDeps, recordIntentIn } from './record-intent.ts'
 import { dexieRecords, type Records, ticketTables } from './records.ts'
-import { metaKeys } from './sync-repository.ts'
 
-/** A person thinks again: a refused change is put right, a decision about a conflict is taken back. */
-
-/** Sends a refused change with other words. It keeps its id: the tracker said that it has nothing of it. */
-export const amendRejectedIn = (
-  records: Records,
-  deps: OutboxDeps,
-  mutationId: string,
-  intent: Intent,
-): Promise<Result<null>> =>
-  guarded(() =>
-    records.write(ticketTables, async (tables) => {
-      const mutation = await tables.mutations.get(mutationId)
-      if (mutation === undefined || mutation.state !== 'rejected' || mutation.intent.kind !== intent.kind) {
-        return fail(
-          failure('sync.state', 'Only a refused change can be edited and sent again.', 'Look at its state.'),
-        )
-      }
-      const capabilities = await tables.meta.get(metaKeys.capabilities)
-      const refusal = foreseenRefusal((capabilities?.value as Capabilities | undefined) ?? null, intent)
-      if (refusal !== null) return fail(refusal)
-      const next: Mutation = { ...mutation, intent, state: 'queued', reason: null, nextAttemptAt: null }
-      await tables.mutations.put([next])
-      const notes = next.ticketId === null ? [] : await refreshTicket(tables, next.ticketId)
-      const message = 'The refused change was edited and is to be sent again.'
-      await log(tables, deps, [{ ...about(next), kind: 'decision', message, reason: null }, ...notes])
-      return ok(null)
-    }),
-  )
+/** A person thinks again: a decision about a conflict is taken back. */
 
 /**
  * Takes back the decision about a conflict. `before` is the change as it was in conflict, `decided` what the
@@ -76,13 +46,6 @@ export const reopenConflictIn = async (
   const recorded = await recordIntentIn(records, deps, { ticketId: before.ticketId, intent: opposite })
   return recorded.ok ? ok('compensated') : recorded
 }
-
-export const amendRejected = (
-  database: KitbagDatabase,
-  deps: OutboxDeps,
-  mutationId: string,
-  intent: Intent,
-): Promise<Result<null>> => amendRejectedIn(dexieRecords(database), deps, mutationId, intent)
 
 export const reopenConflict = (
   database: KitbagDatabase,

@@ -24,6 +24,8 @@ export type IntentRequest = {
   /** `null` for work that belongs to no ticket; `local:<ULID>` for one that is created here. */
   readonly ticketId: string | null
   readonly intent: Intent
+  /** When the work was done, where that was not now. */
+  readonly performedAt?: string
 }
 
 /** Writes the change, what it shows and what it was based on, in one transaction. */
@@ -32,63 +34,62 @@ export const recordIntentIn = (
   deps: OutboxDeps,
   request: IntentRequest,
 ): Promise<Result<Mutation>> =>
-  guarded(() =>
-    records.write(ticketTables, async (tables) => {
-      const at = deps.now().toISOString()
-      const ticketId = await currentId(tables, request.ticketId)
-      const thread = ticketId === null ? undefined : await tables.threads.get(ticketId)
-      const { intent: asked } = request
-      const capabilities = await tables.meta.get(metaKeys.capabilities)
-      const refusal = foreseenRefusal((capabilities?.value as Capabilities | undefined) ?? null, asked)
-      if (refusal !== null) return fail(refusal)
-      if (ticketId !== null && thread === undefined && asked.kind !== 'create-ticket') {
-        return fail(
-          failure(
-            'input.invalid',
-            'This ticket is not on this machine.',
-            'Nothing was saved. Fetch it first.',
-          ),
-        )
-      }
-      if (asked.kind === 'create-ticket' && (asked.ticket.id !== ticketId || thread !== undefined)) {
-        return fail(
-          failure('input.invalid', 'A new ticket needs an id of its own.', 'Start the new ticket again.'),
-        )
-      }
-      const intent = thread === undefined ? asked : withoutUnchanged(thread.ticket, asked)
-      if (intent === null) {
-        return fail(
-          failure('sync.state', 'The ticket already has these values.', 'There is nothing to save.'),
-        )
-      }
-      const waiting = ticketId === null ? [] : await tables.mutations.whereIn('ticketId', [ticketId])
-      const mutation: Mutation = {
-        id: deps.newId(),
-        sequence: await nextSequence(tables),
-        ticketId,
-        intent,
-        performedAt: at,
-        // Made on what the person saw: the tracker's ticket with the changes that wait before this one.
-        base: thread?.ticket ?? null,
-        dependsOn: waiting.filter((other) => other.intent.kind === 'create-ticket').map((other) => other.id),
-        state: 'queued',
-        attempts: 0,
-        nextAttemptAt: null,
-        reason: null,
-        theirs: null,
-      }
-      await tables.mutations.put([mutation])
-      if (ticketId === null) return ok(mutation)
-      await showOptimistically(tables, deps, mutation, ticketId)
-      const base = thread ?? { id: ticketId, base: null, fetchedAt: at }
-      const ticket = thread?.ticket ?? (intent.kind === 'create-ticket' ? intent.ticket : null)
-      if (ticket !== null) {
-        await tables.threads.put([{ ...base, ticket: applyIntent(ticket, intent) }])
-        await log(tables, deps, await refreshTicket(tables, ticketId))
-      }
-      return ok(mutation)
-    }),
-  )
+  guarded(() => records.write(ticketTables, (tables) => recordWithin(tables, deps, request)))
+
+/** The same inside a transaction over `ticketTables`. A failure has written nothing. */
+export const recordWithin = async (
+  tables: RecordTables,
+  deps: OutboxDeps,
+  request: IntentRequest,
+): Promise<Result<Mutation>> => {
+  const at = deps.now().toISOString()
+  const ticketId = await currentId(tables, request.ticketId)
+  const thread = ticketId === null ? undefined : await tables.threads.get(ticketId)
+  const { intent: asked } = request
+  const capabilities = await tables.meta.get(metaKeys.capabilities)
+  const refusal = foreseenRefusal((capabilities?.value as Capabilities | undefined) ?? null, asked)
+  if (refusal !== null) return fail(refusal)
+  if (ticketId !== null && thread === undefined && asked.kind !== 'create-ticket') {
+    return fail(
+      failure('input.invalid', 'This ticket is not on this machine.', 'Nothing was saved. Fetch it first.'),
+    )
+  }
+  if (asked.kind === 'create-ticket' && (asked.ticket.id !== ticketId || thread !== undefined)) {
+    return fail(
+      failure('input.invalid', 'A new ticket needs an id of its own.', 'Start the new ticket again.'),
+    )
+  }
+  const intent = thread === undefined ? asked : withoutUnchanged(thread.ticket, asked)
+  if (intent === null) {
+    return fail(failure('sync.state', 'The ticket already has these values.', 'There is nothing to save.'))
+  }
+  const waiting = ticketId === null ? [] : await tables.mutations.whereIn('ticketId', [ticketId])
+  const mutation: Mutation = {
+    id: deps.newId(),
+    sequence: await nextSequence(tables),
+    ticketId,
+    intent,
+    performedAt: request.performedAt ?? at,
+    // Made on what the person saw: the tracker's ticket with the changes that wait before this one.
+    base: thread?.ticket ?? null,
+    dependsOn: waiting.filter((other) => other.intent.kind === 'create-ticket').map((other) => other.id),
+    state: 'queued',
+    attempts: 0,
+    nextAttemptAt: null,
+    reason: null,
+    theirs: null,
+  }
+  await tables.mutations.put([mutation])
+  if (ticketId === null) return ok(mutation)
+  await showOptimistically(tables, deps, mutation, ticketId)
+  const base = thread ?? { id: ticketId, base: null, fetchedAt: at }
+  const ticket = thread?.ticket ?? (intent.kind === 'create-ticket' ? intent.ticket : null)
+  if (ticket !== null) {
+    await tables.threads.put([{ ...base, ticket: applyIntent(ticket, intent) }])
+    await log(tables, deps, await refreshTicket(tables, ticketId))
+  }
+  return ok(mutation)
+}
 
 export const retryIn = (records: Records, deps: OutboxDeps, mutationId: string): Promise<Result<Mutation>> =>
   guarded(() =>

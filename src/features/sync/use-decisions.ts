@@ -3,12 +3,13 @@ import { monotonicFactory } from 'ulid'
 import type { Resolution } from '../../data/decisions.ts'
 import {
   discardMutation,
+  editChange,
   recordIntent,
   resolveConflict,
   retryMutation,
   undoMutation,
 } from '../../data/outbox.ts'
-import { amendRejected, reopenConflict } from '../../data/reconsider.ts'
+import { reopenConflict } from '../../data/reconsider.ts'
 import type { OutboxDeps } from '../../data/record-intent.ts'
 import type { Intent, Mutation } from '../../domain/mutation.ts'
 import type { Result } from '../../domain/result.ts'
@@ -70,7 +71,7 @@ export const useDecisions = (): Decisions => {
         // A comment that others may have read stays; the person is told so.
         return told(undoMutation(database, deps, comment))
       },
-      amend: ({ id }, intent) => told(amendRejected(database, deps, id, intent)),
+      amend: ({ id }, intent) => told(editChange(database, deps, id, intent)),
     }
   }, [database, workspace.user, now, sync])
 }
