@@ -45,3 +45,13 @@ export const readChoices = (value: string, choices: readonly string[]): readonly
   }
   return found.filter((choice) => choice !== '')
 }
+
+/** Names of the fields that this type must have and the values lack. */
+export const missingFields = (
+  definitions: readonly FieldDefinition[] | undefined,
+  category: Category,
+  values: Readonly<Record<string, string>>,
+): readonly string[] =>
+  fieldsOf(definitions, category)
+    .filter(({ name, required }) => required && (values[name] ?? '').trim() === '')
+    .map(({ name }) => name)

@@ -1,8 +1,10 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Modal, NumberInput, Select, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { isDay } from '../../domain/day.ts'
 import type { Intent, Mutation } from '../../domain/mutation.ts'
 import type { TicketEdit, TicketStatus } from '../../domain/ticket.ts'
 import { fieldWords } from '../tickets/ticket-words.ts'
+import { useCatalogue } from '../tickets/use-tickets.ts'
 
 const textFields = ['title', 'description', 'site', 'product', 'productVersion'] as const
 type Texts = Readonly<Record<string, string>>
@@ -65,6 +67,7 @@ const Fields = ({
   readonly statuses: readonly TicketStatus[]
   readonly onChange: (intent: Intent) => void
 }): ReactNode => {
+  const activities = useCatalogue()?.activities ?? []
   const area = { autosize: true, minRows: 1, maxRows: 14 } as const
   switch (intent.kind) {
     case 'comment':
@@ -99,6 +102,23 @@ const Fields = ({
             min={1}
             value={intent.minutes}
             onChange={(minutes) => onChange({ ...intent, minutes: Math.max(1, Number(minutes) || 1) })}
+          />
+          {activities.length > 0 && (
+            <Select
+              label="Activity"
+              data={activities.map(({ id, name }) => ({ value: id, label: name }))}
+              value={intent.activityId ?? null}
+              allowDeselect={false}
+              onChange={(activityId) => activityId !== null && onChange({ ...intent, activityId })}
+            />
+          )}
+          <TextInput
+            label="Day"
+            type="date"
+            value={intent.day ?? ''}
+            onChange={(event) =>
+              isDay(event.currentTarget.value) && onChange({ ...intent, day: event.currentTarget.value })
+            }
           />
           <Textarea
             {...area}

@@ -14,6 +14,7 @@ import { formatDuration } from '../../ui/format-duration.ts'
 import { notifyDone, notifyFailure } from '../../ui/notify-failure.tsx'
 import { SyncBadge } from '../../ui/sync-badge.tsx'
 import { When } from '../../ui/when.tsx'
+import { FillMissingButton } from '../tickets/fill-missing-button.tsx'
 import { intentWords, ticketPath } from '../tickets/ticket-words.ts'
 import { attemptWords, whyItWaits } from './change-words.ts'
 import { EditRefused, isEditable } from './edit-refused.tsx'
@@ -168,6 +169,7 @@ export const ChangeActions = ({
           Try again
         </Button>
       )}
+      <FillMissingButton mutation={mutation} what={what} />
       {state === 'rejected' && isEditable(mutation) && (
         <Button {...button} onClick={() => setEditing(true)} aria-label={`Edit: ${what}`}>
           Edit…

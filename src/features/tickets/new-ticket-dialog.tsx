@@ -2,12 +2,17 @@ import { Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from '
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { deleteDraft, readDraft, saveDraft } from '../../data/ticket-repository.ts'
 import { descriptionSections } from '../../domain/description-template.ts'
+import { fieldsOf } from '../../domain/field-definition.ts'
 import { categories, priorities } from '../../domain/ticket.ts'
 import type { Catalogue } from '../../domain/workspace.ts'
 import { useSession } from '../../state/session.ts'
-import { emptyNewTicket, makeTicket, type NewTicketForm, readNewTicket } from './new-ticket.ts'
+import { PeopleInput } from './facts-form.tsx'
+import { FieldInputs } from './field-input.tsx'
+import { emptyNewTicket, makeTicket, type NewTicketForm, readNewTicket, stillMissing } from './new-ticket.ts'
+import { ProductInput } from './product-input.tsx'
+import { RelationsInput } from './relations-input.tsx'
 import type { TicketActions } from './ticket-actions.ts'
-import { categoryWords, priorityWords } from './ticket-words.ts'
+import { categoryWords, listWords, priorityWords } from './ticket-words.ts'
 
 const draftKey = 'new-ticket'
 const typingPauseMs = 400
@@ -75,7 +80,7 @@ export const NewTicketDialog = ({
         <form
           onSubmit={(event) => {
             event.preventDefault()
-            if (form.title.trim() !== '' && !busy) void create(form)
+            if (stillMissing(form, catalogue).length === 0 && !busy) void create(form)
           }}
         >
           <Stack gap="sm">
@@ -84,7 +89,7 @@ export const NewTicketDialog = ({
               description="What is wrong, where: it is what people see in the list."
               required
               withAsterisk
-              maxLength={255}
+              maxLength={catalogue?.limits?.title ?? 255}
               autoFocus
               value={form.title}
               onChange={(event) => change({ title: event.currentTarget.value })}
@@ -132,10 +137,10 @@ export const NewTicketDialog = ({
               />
             </Group>
             <Group grow gap="xs">
-              <TextInput
-                label="Product"
+              <ProductInput
+                products={catalogue?.products ?? []}
                 value={form.product}
-                onChange={(event) => change({ product: event.currentTarget.value })}
+                onChange={(product) => change({ product })}
               />
               <TextInput
                 label="Version"
@@ -143,6 +148,11 @@ export const NewTicketDialog = ({
                 onChange={(event) => change({ productVersion: event.currentTarget.value })}
               />
             </Group>
+            <FieldInputs
+              definitions={fieldsOf(catalogue?.fields, form.category)}
+              values={form.customFields}
+              onChange={(customFields) => change({ customFields })}
+            />
             {descriptionSections(form.category).map(({ id, heading, help }) => (
               <Textarea
                 key={id}
@@ -155,9 +165,30 @@ export const NewTicketDialog = ({
                 onChange={(event) => change({ parts: { ...form.parts, [id]: event.currentTarget.value } })}
               />
             ))}
+            <Group grow gap="xs" align="start">
+              <TextInput
+                label="Due"
+                type="date"
+                value={form.dueAt}
+                onChange={(event) => change({ dueAt: event.currentTarget.value })}
+              />
+              <PeopleInput
+                label="Watchers"
+                people={catalogue?.people ?? []}
+                value={form.watchers}
+                onChange={(watchers) => change({ watchers })}
+              />
+            </Group>
+            <RelationsInput
+              ticketId=""
+              value={form.relations}
+              onChange={(relations) => change({ relations })}
+            />
             <Group gap="xs">
-              <Text size="xs" c="dimmed" mr="auto">
-                Kept as you type. The tracker gives it a key with the next sync.
+              <Text size="xs" c="dimmed" mr="auto" role="status">
+                {stillMissing(form, catalogue).length > 0
+                  ? `Still missing: ${listWords(stillMissing(form, catalogue))}. Kept as you type.`
+                  : 'Kept as you type. The tracker gives it a key with the next sync.'}
               </Text>
               <Button
                 variant="default"
@@ -168,7 +199,7 @@ export const NewTicketDialog = ({
               >
                 Discard
               </Button>
-              <Button type="submit" disabled={form.title.trim() === ''} loading={busy}>
+              <Button type="submit" disabled={stillMissing(form, catalogue).length > 0} loading={busy}>
                 Create ticket
               </Button>
             </Group>

@@ -1,4 +1,6 @@
+import { isDay } from '../../domain/day.ts'
 import { composeDescription, type SectionId } from '../../domain/description-template.ts'
+import { fieldsOf, missingFields } from '../../domain/field-definition.ts'
 import {
   type Category,
   categories,
@@ -6,6 +8,7 @@ import {
   type Priority,
   priorities,
   type Ticket,
+  type TicketRelation,
 } from '../../domain/ticket.ts'
 import type { Catalogue } from '../../domain/workspace.ts'
 
@@ -19,6 +22,12 @@ export type NewTicketForm = {
   readonly site: string
   readonly product: string
   readonly productVersion: string
+  /** A plain day; empty for none. */
+  readonly dueAt: string
+  /** Values of the tracker's own fields; those of another category are kept while the person decides. */
+  readonly customFields: Readonly<Record<string, string>>
+  readonly watchers: readonly Person[]
+  readonly relations: readonly TicketRelation[]
   /** What was written under each heading; those of another category are kept while the person decides. */
   readonly parts: { readonly [Id in SectionId]?: string | undefined }
 }
@@ -31,6 +40,10 @@ export const emptyNewTicket: NewTicketForm = {
   site: '',
   product: '',
   productVersion: '',
+  dueAt: '',
+  customFields: {},
+  watchers: [],
+  relations: [],
   parts: {},
 }
 
@@ -44,6 +57,10 @@ export const readNewTicket = (draft: string): NewTicketForm => {
       ...kept,
       category: categories.find((value) => value === kept.category) ?? emptyNewTicket.category,
       priority: priorities.find((value) => value === kept.priority) ?? emptyNewTicket.priority,
+      customFields: kept.customFields ?? {},
+      watchers: kept.watchers ?? [],
+      relations: kept.relations ?? [],
+      dueAt: isDay(kept.dueAt ?? '') ? (kept.dueAt ?? '') : '',
       parts: kept.parts ?? {},
     }
   } catch {
@@ -88,12 +105,25 @@ export const makeTicket = (
   updatedAt: now.toISOString(),
   acknowledgedAt: null,
   resolvedAt: null,
-  dueAt: null,
+  dueAt: isDay(form.dueAt) ? form.dueAt : null,
   linkedRunbooks: [],
   linkedArticles: [],
-  customFields: {},
+  customFields: Object.fromEntries(
+    fieldsOf(catalogue?.fields, form.category).flatMap(({ name }) => {
+      const value = form.customFields[name] ?? ''
+      return value === '' ? [] : [[name, value] as const]
+    }),
+  ),
+  watchers: form.watchers,
+  relations: form.relations,
   allowedStatuses: [],
   revision: '',
 })
 
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim())
+
+/** What has to be filled in before the tracker takes it, in words; empty when nothing is missing. */
+export const stillMissing = (form: NewTicketForm, catalogue: Catalogue | null): readonly string[] => [
+  ...(form.title.trim() === '' ? ['Title'] : []),
+  ...missingFields(catalogue?.fields, form.category, form.customFields),
+]

@@ -2,12 +2,15 @@ import { useMemo } from 'react'
 import { monotonicFactory } from 'ulid'
 import { recordIntent, retryMutation, undoMutation } from '../../data/outbox.ts'
 import type { OutboxDeps } from '../../data/record-intent.ts'
+import { readCatalogue } from '../../data/sync-repository.ts'
+import type { Day } from '../../domain/day.ts'
 import type { Intent, Mutation } from '../../domain/mutation.ts'
 import type { Result } from '../../domain/result.ts'
 import type { Ticket, TicketEdit } from '../../domain/ticket.ts'
 import { type Session, useSession } from '../../state/session.ts'
 import { notifyFailure } from '../../ui/notify-failure.tsx'
 import { type FileSource, storeFile } from './attach-file.ts'
+import { splitNote } from './split-note.ts'
 
 /**
  * What a person can do to a ticket. Each is kept on this machine at once and sent when there is a way.
@@ -19,7 +22,8 @@ export type TicketActions = {
   readonly setFields: (ticketId: string, fields: TicketEdit) => Promise<boolean>
   /** From the first status to the next and so on, one change each. */
   readonly moveThrough: (ticketId: string, statuses: readonly string[]) => Promise<boolean>
-  readonly logTime: (ticketId: string, minutes: number, note: string) => Promise<boolean>
+  /** A note longer than the tracker keeps with an entry goes onto the ticket whole, as an internal comment. */
+  readonly logTime: (ticketId: string, work: WorkDone) => Promise<boolean>
   /** The bytes first, then the change that names them. */
   readonly attach: (
     ticketId: string,
@@ -31,6 +35,14 @@ export type TicketActions = {
   readonly create: (makeTicket: (id: string) => Ticket) => Promise<string | null>
   readonly retry: (mutationId: string) => Promise<boolean>
   readonly takeBack: (mutation: Mutation) => Promise<boolean>
+}
+
+/** One booking of time. */
+export type WorkDone = {
+  readonly minutes: number
+  readonly note: string
+  readonly day: Day
+  readonly activityId: string | undefined
 }
 
 export const createTicketActions = (
@@ -59,7 +71,17 @@ export const createTicketActions = (
       }
       return true
     },
-    logTime: (ticketId, minutes, note) => told(record(ticketId, { kind: 'log-time', minutes, note })),
+    logTime: async (ticketId, work) => {
+      const most = (await readCatalogue(database))?.limits?.timeNote ?? null
+      const { entry, whole } = splitNote(work.note, most)
+      if (
+        whole !== null &&
+        !(await told(record(ticketId, { kind: 'comment', body: whole, internal: true })))
+      ) {
+        return false
+      }
+      return told(record(ticketId, { kind: 'log-time', ...work, note: entry }))
+    },
     attach: async (ticketId, file, onProgress, signal) => {
       const stored = await storeFile(host, file, onProgress, signal)
       if (!stored.ok) return stored

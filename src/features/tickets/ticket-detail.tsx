@@ -9,17 +9,19 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { formatBytes } from '../../ui/format-bytes.ts'
 import { CommentComposer } from './comment-composer.tsx'
 import { EscalateDialog } from './escalate-dialog.tsx'
+import { LogTimeDialog } from './log-time-dialog.tsx'
 import { needsSolution } from './status-rules.ts'
 import type { TicketActions } from './ticket-actions.ts'
 import { TicketActivity } from './ticket-activity.tsx'
 import { TicketAttachments } from './ticket-attachments.tsx'
 import { TicketConversation } from './ticket-conversation.tsx'
 import { TicketDescription } from './ticket-description.tsx'
-import { LogTimeDialog, RunDialog, SolutionDialog } from './ticket-dialogs.tsx'
+import { RunDialog, SolutionDialog } from './ticket-dialogs.tsx'
 import { TicketFacts } from './ticket-facts.tsx'
 import { TicketHeader } from './ticket-header.tsx'
 import { TicketLinks } from './ticket-links.tsx'
 import { TicketRuns } from './ticket-runs.tsx'
+import { TicketTime } from './ticket-time.tsx'
 import classes from './tickets.module.css'
 import { useCapabilities, useRuns } from './use-tickets.ts'
 import { ParkedNotice, WaitingChanges } from './waiting-changes.tsx'
@@ -83,7 +85,7 @@ export const TicketDetail = ({
       />
       <div className={classes['scroll']}>
         <ParkedNotice mutations={mutations} />
-        <TicketFacts thread={thread} actions={actions} />
+        <TicketFacts thread={thread} catalogue={catalogue} actions={actions} />
         <TicketDescription
           ticket={ticket}
           editing={controls.editing}
@@ -94,6 +96,7 @@ export const TicketDetail = ({
         <TicketAttachments thread={thread} onAttach={controls.onChooseFiles} />
         <TicketConversation thread={thread} />
         <WaitingChanges mutations={mutations} statuses={statuses} actions={actions} />
+        <TicketTime thread={thread} catalogue={catalogue} onLogTime={() => setDialog({ kind: 'log-time' })} />
         <TicketRuns runs={runs} />
         <TicketActivity activity={thread.activity} catalogue={catalogue} />
       </div>
@@ -121,7 +124,13 @@ export const TicketDetail = ({
         />
       )}
       {dialog?.kind === 'log-time' && (
-        <LogTimeDialog ticketId={ticket.id} ticketKey={ticket.key} actions={actions} onClose={close} />
+        <LogTimeDialog
+          ticketId={ticket.id}
+          ticketKey={ticket.key}
+          catalogue={catalogue}
+          actions={actions}
+          onClose={close}
+        />
       )}
       {dialog?.kind === 'run' && <RunDialog thread={thread} onClose={close} />}
       {dialog?.kind === 'solution' && (

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { ThreadView } from '../../data/ticket-repository.ts'
@@ -7,7 +7,6 @@ import { documentPath } from '../library/document-path.ts'
 import { DocumentSearch } from './document-search.tsx'
 import type { TicketActions } from './ticket-actions.ts'
 import { documentLink } from './ticket-links.tsx'
-import { minutesWords, parseMinutes } from './ticket-words.ts'
 import classes from './tickets.module.css'
 import { useDocumentRows } from './use-tickets.ts'
 
@@ -68,68 +67,6 @@ export const SolutionDialog = ({
             </Button>
             <Button type="submit" disabled={text.trim() === ''} loading={busy}>
               Comment and set to {to.name}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
-  )
-}
-
-export const LogTimeDialog = ({
-  ticketId,
-  ticketKey,
-  actions,
-  onClose,
-}: {
-  readonly ticketId: string
-  readonly ticketKey: string
-  readonly actions: TicketActions
-  readonly onClose: () => void
-}): ReactNode => {
-  const [time, setTime] = useState('')
-  const [note, setNote] = useState('')
-  const [busy, setBusy] = useState(false)
-  const minutes = parseMinutes(time)
-  const keep = async () => {
-    if (minutes === null) return
-    setBusy(true)
-    const done = await actions.logTime(ticketId, minutes, note.trim())
-    setBusy(false)
-    if (done) onClose()
-  }
-  return (
-    <Modal opened onClose={onClose} title={`Log time on ${ticketKey}`} closeButtonProps={closeLabel}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!busy) void keep()
-        }}
-      >
-        <Stack gap="sm">
-          <TextInput
-            label="Time"
-            description={minutes === null ? 'Such as 45, 1h30, 1:30 or 1.5 h' : minutesWords(minutes)}
-            error={time.trim() !== '' && minutes === null ? 'Not a length of time' : null}
-            required
-            withAsterisk
-            data-autofocus
-            value={time}
-            onChange={(event) => setTime(event.currentTarget.value)}
-          />
-          <Textarea
-            label="What for"
-            autosize
-            minRows={2}
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-          />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={minutes === null} loading={busy}>
-              Log time
             </Button>
           </Group>
         </Stack>

@@ -1,21 +1,28 @@
-import { Button, Group, Stack, TagsInput, TextInput } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
+import { Link } from 'wouter'
 import type { ThreadView } from '../../data/ticket-repository.ts'
-import type { Ticket } from '../../domain/ticket.ts'
+import { isDay } from '../../domain/day.ts'
+import { missingFields } from '../../domain/field-definition.ts'
+import type { Catalogue } from '../../domain/workspace.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { DayText } from '../../ui/day-text.tsx'
 import { When } from '../../ui/when.tsx'
+import { FactsForm } from './facts-form.tsx'
 import { Section } from './section.tsx'
 import type { TicketActions } from './ticket-actions.ts'
+import { relationWords, ticketPath } from './ticket-words.ts'
 import classes from './tickets.module.css'
 
 /** Requester, place, product, tags and the tracker's own fields; edited together in place. */
 export const TicketFacts = ({
   thread,
+  catalogue,
   actions,
 }: {
   readonly thread: ThreadView
+  readonly catalogue: Catalogue | null
   readonly actions: TicketActions
 }): ReactNode => {
   const [editing, setEditing] = useState(false)
@@ -38,9 +45,9 @@ export const TicketFacts = ({
       }
     >
       {editing ? (
-        <FactsForm ticket={ticket} actions={actions} onDone={() => setEditing(false)} />
+        <FactsForm ticket={ticket} catalogue={catalogue} actions={actions} onDone={() => setEditing(false)} />
       ) : (
-        <FactsList thread={thread} />
+        <FactsList thread={thread} catalogue={catalogue} />
       )}
     </Section>
   )
@@ -48,7 +55,13 @@ export const TicketFacts = ({
 
 type Fact = { readonly name: string; readonly value: ReactNode; readonly wide?: boolean }
 
-const FactsList = ({ thread: { ticket } }: { readonly thread: ThreadView }): ReactNode => {
+const FactsList = ({
+  thread: { ticket },
+  catalogue,
+}: {
+  readonly thread: ThreadView
+  readonly catalogue: Catalogue | null
+}): ReactNode => {
   const { requester } = ticket
   const facts: readonly Fact[] = [
     { name: 'Requester', value: [requester.name, requester.organisation].filter(Boolean).join(', ') },
@@ -58,7 +71,30 @@ const FactsList = ({ thread: { ticket } }: { readonly thread: ThreadView }): Rea
     { name: 'Created', value: <When at={ticket.createdAt} /> },
     { name: 'Updated', value: <When at={ticket.updatedAt} /> },
     { name: 'Due', value: ticket.dueAt === null ? null : <DayText day={ticket.dueAt} /> },
-    ...Object.entries(ticket.customFields).map(([name, value]) => ({ name, value })),
+    ...Object.entries(ticket.customFields).map(([name, value]) => ({
+      name,
+      value: isDay(value) ? <DayText day={value} /> : value,
+      wide: value.length > 60,
+    })),
+    ...missingFields(catalogue?.fields, ticket.category, ticket.customFields).map((name) => ({
+      name,
+      value: <em>required, not filled in</em>,
+    })),
+    { name: 'Watchers', value: (ticket.watchers ?? []).map(({ name }) => name).join(', ') },
+    {
+      name: 'Related tickets',
+      wide: true,
+      value:
+        ticket.relations === undefined || ticket.relations.length === 0 ? null : (
+          <Group gap="sm">
+            {ticket.relations.map(({ kind, ticketId, key }) => (
+              <span key={`${kind} ${ticketId}`}>
+                {relationWords[kind]} <Link href={ticketPath(ticketId)}>{key}</Link>
+              </span>
+            ))}
+          </Group>
+        ),
+    },
     {
       name: 'Tags',
       wide: true,
@@ -81,81 +117,9 @@ const FactsList = ({ thread: { ticket } }: { readonly thread: ThreadView }): Rea
         .map(({ name, value, wide }) => (
           <div key={name} className={wide === true ? classes['wide'] : undefined}>
             <dt>{name}</dt>
-            <dd>{value}</dd>
+            <dd dir="auto">{value}</dd>
           </div>
         ))}
     </dl>
-  )
-}
-
-const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim())
-
-const FactsForm = ({
-  ticket,
-  actions,
-  onDone,
-}: {
-  readonly ticket: Ticket
-  readonly actions: TicketActions
-  readonly onDone: () => void
-}): ReactNode => {
-  const [site, setSite] = useState(ticket.site ?? '')
-  const [product, setProduct] = useState(ticket.product ?? '')
-  const [version, setVersion] = useState(ticket.productVersion ?? '')
-  const [tags, setTags] = useState<string[]>([...ticket.tags])
-  const [custom, setCustom] = useState(ticket.customFields)
-  const save = async () => {
-    const kept = await actions.setFields(ticket.id, {
-      site: orNull(site),
-      product: orNull(product),
-      productVersion: orNull(version),
-      tags,
-      customFields: custom,
-    })
-    if (kept) onDone()
-  }
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-    >
-      <Stack gap="xs" maw={640}>
-        <TextInput
-          label="Site"
-          value={site}
-          onChange={(event) => setSite(event.currentTarget.value)}
-          autoFocus
-        />
-        <Group grow gap="xs">
-          <TextInput
-            label="Product"
-            value={product}
-            onChange={(event) => setProduct(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Version"
-            value={version}
-            onChange={(event) => setVersion(event.currentTarget.value)}
-          />
-        </Group>
-        <TagsInput label="Tags" description="Enter adds a tag" value={tags} onChange={setTags} />
-        {Object.entries(custom).map(([name, value]) => (
-          <TextInput
-            key={name}
-            label={name}
-            value={value}
-            onChange={(event) => setCustom({ ...custom, [name]: event.currentTarget.value })}
-          />
-        ))}
-        <Group gap="xs" justify="flex-end">
-          <Button variant="default" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button type="submit">Save facts</Button>
-        </Group>
-      </Stack>
-    </form>
   )
 }

@@ -1,8 +1,16 @@
 import type { SyncState } from '../../data/rows.ts'
 import type { Intent, MutationState } from '../../domain/mutation.ts'
 import { assertNever } from '../../domain/result.ts'
-import type { Category, EditableField, Priority, TicketStatus, Tier } from '../../domain/ticket.ts'
+import type {
+  Category,
+  EditableField,
+  Priority,
+  RelationKind,
+  TicketStatus,
+  Tier,
+} from '../../domain/ticket.ts'
 import { formatBytes } from '../../ui/format-bytes.ts'
+import { formatDay } from '../../ui/format-when.ts'
 import type { BadgeState } from '../../ui/sync-badge.tsx'
 
 /** The words the ticket screens use for what the records hold. */
@@ -12,6 +20,18 @@ export const priorityWords: { readonly [P in Priority]: string } = {
   P2: 'High',
   P3: 'Medium',
   P4: 'Low',
+}
+
+/** Read before the key of the other ticket. */
+export const relationWords: { readonly [K in RelationKind]: string } = {
+  relates: 'Relates to',
+  duplicates: 'Duplicates',
+  'duplicated-by': 'Duplicated by',
+  blocks: 'Blocks',
+  'blocked-by': 'Blocked by',
+  follows: 'Follows',
+  precedes: 'Precedes',
+  other: 'Has to do with',
 }
 
 export const tierWords: { readonly [T in Tier]: string } = {
@@ -91,7 +111,7 @@ export const intentWords = (intent: Intent, statuses: readonly TicketStatus[]): 
     case 'transition':
       return `Status from ${statusName(statuses, intent.from)} to ${statusName(statuses, intent.to)}`
     case 'log-time':
-      return `${minutesWords(intent.minutes)} of work${intent.note === '' ? '' : `: ${firstLine(intent.note)}`}`
+      return `${minutesWords(intent.minutes)} of work${intent.day === undefined ? '' : ` on ${formatDay(intent.day)}`}${intent.note === '' ? '' : `: ${firstLine(intent.note)}`}`
     case 'attach':
       return `File ${intent.name} (${formatBytes(intent.size)})`
     case 'create-ticket':

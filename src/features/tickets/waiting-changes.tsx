@@ -6,6 +6,7 @@ import { isUnsent } from '../../domain/intent.ts'
 import type { Mutation } from '../../domain/mutation.ts'
 import type { TicketStatus } from '../../domain/ticket.ts'
 import { When } from '../../ui/when.tsx'
+import { FillMissingButton } from './fill-missing-button.tsx'
 import { Section } from './section.tsx'
 import type { TicketActions } from './ticket-actions.ts'
 import { countWords, intentWords } from './ticket-words.ts'
@@ -37,9 +38,12 @@ export const ParkedNotice = ({ mutations }: { readonly mutations: readonly Mutat
     >
       <Text size="sm">{worst.reason?.message ?? ''}</Text>
       <Text size="sm">Nothing is lost. Later changes of this ticket wait until you have decided.</Text>
-      <Button component={Link} href="/sync" size="compact-sm" variant="default" mt="xs">
-        Decide in Sync
-      </Button>
+      <Group gap="xs" mt="xs">
+        {refused && <FillMissingButton mutation={worst} what="the refused change" />}
+        <Button component={Link} href="/sync" size="compact-sm" variant="default">
+          Decide in Sync
+        </Button>
+      </Group>
     </Alert>
   )
 }

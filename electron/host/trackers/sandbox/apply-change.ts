@@ -1,5 +1,7 @@
 import { failure } from '../../../../src/contract/errors.ts'
-import { assertNever, fail, ok, type Result } from '../../../../src/domain/result.ts'
+import type { Day } from '../../../../src/domain/day.ts'
+import { missingFields } from '../../../../src/domain/field-definition.ts'
+import { assertNever, type Failure, fail, ok, type Result } from '../../../../src/domain/result.ts'
 import {
   type EditableField,
   editableFields,
@@ -35,6 +37,10 @@ export type SandboxChange =
       readonly minutes: number
       readonly note: string
       readonly performedAt: string
+      readonly day: Day
+      /** Id of an activity; `null` for the standard one. */
+      readonly activityId: string | null
+      readonly mark: string | null
     }
 
 export type AppliedChange = { readonly record: SandboxTicket; readonly remoteId: string | null }
@@ -46,9 +52,12 @@ const shorten = (text: string): string => (text.length > longest ? `${text.slice
 /** A value as it stands in the history of a ticket. */
 const inWords = (field: EditableField, ticket: Ticket): string | null => {
   const value = ticket[field]
-  if (value === null) return null
+  if (value === null || value === undefined) return null
   if (typeof value === 'string') return shorten(value)
   if (field === 'assignee') return ticket.assignee?.name ?? null
+  if (field === 'watchers') return ticket.watchers?.map(({ name }) => name).join(', ') || null
+  if (field === 'relations')
+    return ticket.relations?.map(({ kind, key }) => `${kind} ${key}`).join(', ') || null
   const text = Array.isArray(value)
     ? value.join(', ')
     : Object.entries(ticket.customFields)
@@ -99,13 +108,38 @@ const edit = (
   }
   const set = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
   const changed: Ticket = { ...ticket, ...set }
+  if (fields.category !== undefined || fields.customFields !== undefined) {
+    const refused = refuseIncomplete(changed, meta)
+    if (refused !== null) return fail(refused)
+  }
   const changes = editableFields
     .filter((field) => JSON.stringify(changed[field]) !== JSON.stringify(ticket[field]))
     .map((field) => ({ field, from: inWords(field, ticket), to: inWords(field, changed) }))
   return ok({
-    record: changes.length === 0 ? record : touch(record, changed, changes, by, at),
+    record:
+      changes.length === 0
+        ? record
+        : {
+            ...touch(record, changed, changes, by, at),
+            watchers: fields.watchers?.map(({ id }) => id) ?? record.watchers,
+          },
     remoteId: null,
   })
+}
+
+/** Why a ticket cannot be kept as it is: fields that its type requires are empty. `null` when none is. */
+export const refuseIncomplete = (ticket: Ticket, meta: SandboxMeta): Failure | null => {
+  const missing = missingFields(meta.fields, ticket.category, ticket.customFields)
+  return missing.length === 0
+    ? null
+    : {
+        ...failure(
+          'tracker.rejected',
+          `${missing.join(' and ')} cannot be blank.`,
+          'Nothing is lost. Fill in what is missing, and it is sent again.',
+        ),
+        fields: missing,
+      }
 }
 
 const transition = (
@@ -201,12 +235,21 @@ export const applyChange = (
       return ok({ record: { ...touched, thread: { ...touched.thread, attachments } }, remoteId: id })
     }
     case 'log-time': {
-      const id = `${ticket.id}-t${record.time.length + 1}`
-      const { minutes, note, performedAt } = change
+      const entryId = `${ticket.id}-t${record.time.length + 1}`
+      const { minutes, note, performedAt, day, activityId, mark } = change
+      const activities = meta.activities ?? []
+      const activity =
+        activities.find(({ id }) => id === activityId) ?? activities.find((one) => one.standard)
+      if (activityId !== null && activity?.id !== activityId) {
+        return refuse('The tracker does not have this activity any more.', 'Choose another one.')
+      }
       const words = note === '' ? `${minutes} min` : `${minutes} min: ${shorten(note)}`
       const touched = touch(record, ticket, [{ field: 'time', from: null, to: words }], by, at)
-      const time = [...record.time, { id, author: by, minutes, note, performedAt }]
-      return ok({ record: { ...touched, time }, remoteId: id })
+      const time = [
+        ...record.time,
+        { id: entryId, author: by, minutes, note, performedAt, day, activity: activity?.name ?? null, mark },
+      ]
+      return ok({ record: { ...touched, time }, remoteId: entryId })
     }
     default:
       return assertNever(change)

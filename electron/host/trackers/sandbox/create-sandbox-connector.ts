@@ -1,4 +1,5 @@
 import { failure } from '../../../../src/contract/errors.ts'
+import { localDay } from '../../../../src/domain/day.ts'
 import type { PushOutcome, ReadBackOutcome } from '../../../../src/domain/mutation.ts'
 import { type Failure, fail, ok, type Result } from '../../../../src/domain/result.ts'
 import {
@@ -6,6 +7,7 @@ import {
   type Person,
   priorities,
   type TicketThread,
+  type TimeEntry,
   tiers,
 } from '../../../../src/domain/ticket.ts'
 import type { Capabilities } from '../../../../src/domain/workspace.ts'
@@ -14,7 +16,7 @@ import { advance, byChange, isAfter, readCursor, writeCursor } from '../change-c
 import type { Connector } from '../connector.ts'
 import { createSandboxGate } from './sandbox-gate.ts'
 import { pushToSandbox } from './sandbox-push.ts'
-import type { SandboxTicket } from './sandbox-records.ts'
+import type { BookedTime, SandboxTicket } from './sandbox-records.ts'
 import { type SandboxTracker, wellBehaved } from './sandbox-tracker.ts'
 
 const pageSize = 50
@@ -53,6 +55,25 @@ const notSent = (reason: Failure): Extract<PushOutcome, { readonly reason: Failu
   return { kind: 'retry', reason, afterMs: null }
 }
 
+const toTimeEntry = ({
+  id,
+  author,
+  minutes,
+  note,
+  performedAt,
+  day,
+  activity,
+  mark,
+}: BookedTime): TimeEntry => ({
+  id,
+  author,
+  day: day ?? localDay(new Date(performedAt)),
+  minutes,
+  note,
+  activity: activity ?? null,
+  mark: mark ?? null,
+})
+
 /** The connector to the embedded tracker: the same port, the same contract as any other. */
 export const createSandboxConnector = (deps: SandboxConnectorDeps): Connector => {
   const { openTracker, login, fileStore, now, random } = deps
@@ -80,8 +101,9 @@ export const createSandboxConnector = (deps: SandboxConnectorDeps): Connector =>
   }
 
   /** The hash of an attachment is told only when its bytes are on this machine. */
-  const toThread = async ({ thread }: SandboxTicket): Promise<TicketThread> => ({
+  const toThread = async ({ thread, time }: SandboxTicket): Promise<TicketThread> => ({
     ...thread,
+    timeEntries: time.map(toTimeEntry),
     attachments: await Promise.all(
       thread.attachments.map(async (attachment) => ({
         ...attachment,
@@ -145,8 +167,9 @@ export const createSandboxConnector = (deps: SandboxConnectorDeps): Connector =>
       const session = await enter(signal)
       if (!session.ok) return session
       const { tracker } = session.value
-      const { statuses, people, responseMinutes, resolveMinutes } = tracker.meta()
-      const names = tracker.tickets().flatMap(({ thread }) => Object.keys(thread.ticket.customFields))
+      const { statuses, people, responseMinutes, resolveMinutes, activities, fields } = tracker.meta()
+      const used = tracker.tickets().flatMap(({ thread }) => Object.keys(thread.ticket.customFields))
+      const names = [...used, ...(fields ?? []).map(({ name }) => name)]
       return ok({
         statuses,
         people,
@@ -156,6 +179,9 @@ export const createSandboxConnector = (deps: SandboxConnectorDeps): Connector =>
         responseMinutes,
         resolveMinutes,
         customFields: [...new Set(names)].sort(),
+        fields,
+        activities,
+        limits: { title: 255, timeNote: 1_024 },
       })
     },
 

@@ -1,11 +1,12 @@
 import { failure } from '../../../../src/contract/errors.ts'
+import { localDay } from '../../../../src/domain/day.ts'
 import type { Mutation, PushOutcome } from '../../../../src/domain/mutation.ts'
 import { assertNever, type Failure, type Result } from '../../../../src/domain/result.ts'
 import type { Person, TicketThread } from '../../../../src/domain/ticket.ts'
 import { sha256OfText, toKnowledgeDocument } from '../../documents/knowledge-document.ts'
 import type { FileStore } from '../../files/file-store.ts'
 import { compareThreeWay } from '../three-way.ts'
-import type { SandboxChange } from './apply-change.ts'
+import { refuseIncomplete, type SandboxChange } from './apply-change.ts'
 import type { SandboxTicket } from './sandbox-records.ts'
 import type { Applied, SandboxTracker } from './sandbox-tracker.ts'
 
@@ -71,6 +72,9 @@ export const pushToSandbox = async (mutation: Mutation, deps: PushDeps): Promise
           minutes: intent.minutes,
           note: intent.note,
           performedAt: mutation.performedAt,
+          day: intent.day ?? localDay(new Date(mutation.performedAt)),
+          activityId: intent.activityId ?? null,
+          mark: mutation.id,
         }))
       case 'transition':
         return changeTicket((record) => {
@@ -102,7 +106,12 @@ export const pushToSandbox = async (mutation: Mutation, deps: PushDeps): Promise
         return changeTicket(() => ({ kind: 'attach', name, mediaType, ...stored.value, mark: mutation.id }))
       }
       case 'create-ticket':
-        return async () => outcomeOf(await tracker.create(intent.ticket, user, mutation.id))
+        return async () => {
+          const refused = refuseIncomplete(intent.ticket, tracker.meta())
+          return refused === null
+            ? outcomeOf(await tracker.create(intent.ticket, user, mutation.id, intent.ticket.watchers))
+            : rejected(refused)
+        }
       case 'publish-article':
         return async () => {
           const { documentId, baseRevision } = intent

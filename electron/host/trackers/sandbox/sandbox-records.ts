@@ -1,22 +1,28 @@
 import type { KnowledgeDocument } from '../../../../src/domain/document.ts'
+import type { FieldDefinition } from '../../../../src/domain/field-definition.ts'
 import type { Person, TicketStatus, TicketThread } from '../../../../src/domain/ticket.ts'
-import type { MinutesByPriority } from '../../../../src/domain/workspace.ts'
+import type { MinutesByPriority, TimeActivity } from '../../../../src/domain/workspace.ts'
 
 /** What the sandbox keeps, one record per key of its log. */
 
-export type TimeEntry = {
+export type BookedTime = {
   readonly id: string
   readonly author: Person
   readonly minutes: number
   readonly note: string
   readonly performedAt: string
+  /** Absent in what an older version booked: then the day on which the work was done. */
+  readonly day?: string | undefined
+  /** Name of the activity. */
+  readonly activity?: string | null | undefined
+  readonly mark?: string | null | undefined
 }
 
 export type SandboxTicket = {
   /** Attachments carry the hash of the sandbox's own copy. */
   readonly thread: TicketThread
   readonly watchers: readonly string[]
-  readonly time: readonly TimeEntry[]
+  readonly time: readonly BookedTime[]
 }
 
 /** What a mutation that was applied made: answers the same change when it is sent again. */
@@ -28,6 +34,9 @@ export type SandboxMeta = {
   readonly statuses: readonly TicketStatus[]
   readonly responseMinutes: MinutesByPriority
   readonly resolveMinutes: MinutesByPriority
+  /** Absent in a sandbox that an older version made. */
+  readonly activities?: readonly TimeActivity[] | undefined
+  readonly fields?: readonly FieldDefinition[] | undefined
   /** Number of the next ticket. */
   readonly nextNumber: number
   /** Milliseconds of the last change; the next one is later, whatever the clock says. */

@@ -12,6 +12,7 @@ import type { FileStore } from '../../files/file-store.ts'
 import type { Logger } from '../../logger/logger.ts'
 import { applyChange, type SandboxChange } from './apply-change.ts'
 import { planPlay } from './colleague.ts'
+import { mirrorRelations } from './mirror-relations.ts'
 import { openRecordLog, type RecordChange, type RecordLog } from './record-log.ts'
 import {
   behaviourKey,
@@ -57,6 +58,8 @@ export type SandboxTracker = {
     ticket: Omit<Ticket, 'id' | 'key'>,
     by: Person,
     mutationId: string | null,
+    /** Who watches it beside the one who makes it. */
+    watchers?: readonly Person[],
   ) => Promise<Result<Applied>>
   /** To be called inside `alone`. */
   readonly publish: (document: SandboxDocument, mutationId: string) => Promise<Result<null>>
@@ -159,12 +162,19 @@ export const openSandboxTracker = async (deps: SandboxTrackerDeps): Promise<Resu
     if (!applied.ok) return applied
     const { remoteId } = applied.value
     const writes: RecordChange[] = [...markOf(mutationId, { ticketId, remoteId })]
-    if (applied.value.record !== record) writes.push([ticketKey(ticketId), applied.value.record], metaAt(at))
+    if (applied.value.record !== record) {
+      writes.push([ticketKey(ticketId), applied.value.record], metaAt(at))
+      const others = startingWith(ticketKey('')) as SandboxTicket[]
+      for (const other of mirrorRelations(record, applied.value.record, others, at)) {
+        writes.push([ticketKey(other.thread.ticket.id), other])
+      }
+    }
     const written = writes.length === 0 ? ok(null) : await log.write(writes)
     return written.ok ? applied : written
   }
 
-  const create: SandboxTracker['create'] = async (wanted, by, mutationId) => {
+  const create: SandboxTracker['create'] = async (wanted, by, mutationId, watchers = []) => {
+    const watching = [by, ...watchers.filter(({ id: watcher }) => watcher !== by.id)]
     const { nextNumber, statuses } = meta()
     const at = nextInstant()
     const key = `FS-${nextNumber}`
@@ -178,6 +188,7 @@ export const openSandboxTracker = async (deps: SandboxTrackerDeps): Promise<Resu
           key,
           status: status?.id ?? wanted.status,
           allowedStatuses: status?.next ?? [],
+          watchers: watching,
           createdAt: at,
           updatedAt: at,
           revision: '1',
@@ -194,12 +205,16 @@ export const openSandboxTracker = async (deps: SandboxTrackerDeps): Promise<Resu
           },
         ],
       },
-      watchers: [by.id],
+      watchers: watching.map(({ id: watcher }) => watcher),
       time: [],
     }
+    const without = { ...record.thread, ticket: { ...record.thread.ticket, relations: [] } }
+    const others = startingWith(ticketKey('')) as SandboxTicket[]
+    const mirrored = mirrorRelations({ ...record, thread: without }, record, others, at)
     const written = await log.write([
       ...markOf(mutationId, { ticketId: id, remoteId: id }),
       [ticketKey(id), record],
+      ...mirrored.map((other): RecordChange => [ticketKey(other.thread.ticket.id), other]),
       metaAt(at, { nextNumber: nextNumber + 1 }),
     ])
     return written.ok ? ok({ record, remoteId: id }) : written

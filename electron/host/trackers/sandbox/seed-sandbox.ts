@@ -31,6 +31,12 @@ export const seedSandbox = async (
   const instant = (offsetMs: number): string => new Date(now.getTime() + offsetMs).toISOString()
   const instantOrNull = (offsetMs: number | null) => (offsetMs === null ? null : instant(offsetMs))
 
+  // The engineer keeps an eye on what was solved before, so that similar past tickets are there offline.
+  const watchersOf = (ticket: StarterTicket): readonly string[] =>
+    statuses.get(ticket.status)?.closed === true
+      ? [...new Set([kit.workspace.user, ...ticket.watchers])]
+      : ticket.watchers
+
   const attachmentsOf = async (
     ticketId: string,
     ticket: StarterTicket,
@@ -58,7 +64,6 @@ export const seedSandbox = async (
     const id = idOfKey(ticket.key)
     const attachments = await attachmentsOf(id, ticket)
     if (!attachments.ok) return attachments
-    const closed = statuses.get(ticket.status)?.closed === true
     return ok({
       thread: {
         ticket: {
@@ -84,6 +89,8 @@ export const seedSandbox = async (
           linkedRunbooks: ticket.linkedRunbooks,
           linkedArticles: ticket.linkedArticles,
           customFields: ticket.customFields,
+          watchers: watchersOf(ticket).map(person),
+          relations: [],
           allowedStatuses: statuses.get(ticket.status)?.next ?? [],
           revision: '1',
         },
@@ -106,8 +113,7 @@ export const seedSandbox = async (
           changes: entry.changes,
         })),
       },
-      // The engineer keeps an eye on what was solved before, so that similar past tickets are there offline.
-      watchers: closed ? [kit.workspace.user, ...ticket.watchers] : ticket.watchers,
+      watchers: watchersOf(ticket),
       time: [],
     })
   }
@@ -130,6 +136,8 @@ export const seedSandbox = async (
     statuses: kit.workspace.statuses,
     responseMinutes: kit.workspace.responseTargetsMinutes,
     resolveMinutes: kit.workspace.resolveTargetsMinutes,
+    activities: kit.workspace.activities,
+    fields: kit.workspace.fields,
     nextNumber: highest + 1,
     lastChangeMs: now.getTime(),
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldKinds } from '../../../../src/domain/field-definition.ts'
 import { categories, priorities, tiers } from '../../../../src/domain/ticket.ts'
 
 /** The files of `resources/starter-kit`, as people write them. */
@@ -97,6 +98,21 @@ export const starterWorkspaceSchema = z.object({
     .min(1),
   responseTargetsMinutes: minutes,
   resolveTargetsMinutes: minutes,
+  activities: z
+    .array(z.strictObject({ id: z.string(), name: z.string(), standard: z.boolean() }))
+    .default([]),
+  fields: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        kind: z.enum(fieldKinds),
+        categories: absentIsNull(z.array(z.enum(categories))),
+        required: z.boolean().default(false),
+        choices: z.array(z.string()).default([]),
+        maxLength: absentIsNull(z.number().int().positive()),
+      }),
+    )
+    .default([]),
 })
 export type StarterWorkspace = z.output<typeof starterWorkspaceSchema>
 
