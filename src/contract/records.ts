@@ -210,6 +210,7 @@ export const capabilitiesSchema: z.ZodType<Capabilities, Capabilities> = z.objec
   chunkedUpload: z.boolean(),
   softErrors: z.boolean(),
   serverDate: z.boolean(),
+  latestArrivalMs: z.number().nonnegative().optional(),
   intents: z.array(z.string()),
 })
 

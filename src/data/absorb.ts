@@ -1,5 +1,6 @@
 import { bySendOrder } from '../domain/intent.ts'
 import type { Mutation } from '../domain/mutation.ts'
+import { provesEffect } from '../domain/proof.ts'
 import { rebaseTicket } from '../domain/rebase.ts'
 import type { HistoryNote } from '../domain/sync-status.ts'
 import type { Ticket, TicketStatus, TicketThread } from '../domain/ticket.ts'
@@ -57,9 +58,8 @@ export const absorbThreads = async (
   })
   for (const thread of fresh) {
     const id = thread.ticket.id
-    const marks = marksOf(thread)
     const queue = (ours.get(id) ?? []).filter((mutation) => {
-      if (mutation.state !== 'applied' && !marks.has(mutation.id)) return true
+      if (mutation.state !== 'applied' && !isShown(mutation, thread)) return true
       gone.mutations.push(mutation.id)
       if (mutation.state !== 'applied') notes.push(found(mutation))
       return false
@@ -193,6 +193,10 @@ const describeMove = (before: Mutation | undefined, after: Mutation): readonly H
   }
   return []
 }
+
+/** Its mark is there, and so is what it did: a mark alone says nothing about the values. */
+const isShown = (mutation: Mutation, thread: TicketThread): boolean =>
+  marksOf(thread).has(mutation.id) && provesEffect(mutation, null, thread)
 
 const found = (mutation: Mutation): HistoryNote =>
   note('read-back', mutation, 'The tracker shows this change: it had arrived.')

@@ -72,7 +72,7 @@ const stop = (): void => {
   open = []
 }
 
-/** What the tracker does not show is looked for once more, some seconds later, before it is sent. */
+/** What the tracker does not show is looked for once more, when no request can be late any more, before it is sent. */
 const syncOnce = async (laterLooks = 0): Promise<void> => {
   const engine = createSyncEngine({
     tracker,
@@ -87,7 +87,7 @@ const syncOnce = async (laterLooks = 0): Promise<void> => {
   await engine.start()
   await engine.idle()
   for (let look = 0; look < laterLooks; look += 1) {
-    clock.advance(6_000)
+    clock.advance(95_000)
     await engine.idle()
   }
   await engine.stop()

@@ -39,6 +39,10 @@ export const laneOf = (mutation: Pick<Mutation, 'id' | 'ticketId' | 'intent'>): 
     : `mutation:${mutation.id}`
 }
 
+/** Written twice it is there once: values do not add up. Whatever else is there twice when it arrives twice. */
+export const isRepeatable = (intent: Intent): boolean =>
+  intent.kind === 'set-fields' || intent.kind === 'transition' || intent.kind === 'publish-article'
+
 export const isFile = (mutation: Pick<Mutation, 'intent'>): boolean => mutation.intent.kind === 'attach'
 
 /** Order inside a lane and between lanes: text before files, then as the work was done. */

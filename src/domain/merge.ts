@@ -1,5 +1,6 @@
 import { type Day, dayIn } from './day.ts'
 import { editedFields } from './intent.ts'
+import { lineFeeds, sameWords } from './same-words.ts'
 import type { EditableField, Person, Ticket, TicketEdit, TicketRelation } from './ticket.ts'
 
 /**
@@ -8,7 +9,10 @@ import type { EditableField, Person, Ticket, TicketEdit, TicketRelation } from '
  * conflict and a person decides. What one side left alone is the other side's to change.
  */
 
-/** Merges texts by line. Where both sides changed the same lines `clean` is false and `text` holds mine there. */
+/**
+ * Merges texts by line. Where both sides changed the same lines `clean` is false and `text` holds mine for these
+ * lines, and theirs everywhere else.
+ */
 export type MergeText = (
   base: string,
   mine: string,
@@ -65,7 +69,11 @@ const mergeField = (
   }
   if (field === 'customFields') return mergeNamed(base as Named, mine as Named, theirs as Named)
   if (field === 'description') {
-    const merged = mergeText(base as string, mine as string, theirs as string)
+    const merged = mergeText(
+      lineFeeds(base as string),
+      lineFeeds(mine as string),
+      lineFeeds(theirs as string),
+    )
     return { value: merged.text, clean: merged.clean }
   }
   return { value: mine, clean: false }
@@ -117,9 +125,10 @@ const mergeNamed = (base: Named, mine: Named, theirs: Named): Merged => {
 const own = (record: Named, name: string): string | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined
 
-/** Equal in meaning: sets whatever their order, people by their id, the rest by value. */
+/** Equal in meaning: texts whatever their line ends, sets whatever their order, people by id, the rest by value. */
 export const sameValue = (field: EditableField, left: unknown, right: unknown): boolean => {
   if (left === right) return true
+  if (field === 'description' || field === 'title') return sameWords(left as string, right as string)
   if (setFields.includes(field)) return sameSet(left as string[], right as string[])
   // An older version kept the day that something is due as an instant.
   if (field === 'dueAt') return dayOrNull(left) === dayOrNull(right)

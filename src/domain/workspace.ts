@@ -63,6 +63,11 @@ export type Capabilities = {
   /** The tracker may answer 200 and still have refused. */
   readonly softErrors: boolean
   readonly serverDate: boolean
+  /**
+   * Milliseconds after which a request whose answer was lost cannot arrive any more; absent where the connector does
+   * not know its line, and a minute is assumed.
+   */
+  readonly latestArrivalMs?: number | undefined
   /** Intent kinds the connector can send. */
   readonly intents: readonly string[]
 }

@@ -82,7 +82,8 @@ describe('sending', () => {
     fault('push', 'late')
     await sync()
     expect(await states()).toEqual(['unknown'])
-    await pass(5_000)
+    await pass(60_000)
+    await pass(30_000)
     expect(callsSince().filter((call) => call === 'push')).toHaveLength(1)
     expect(tracker.applied).toHaveLength(1)
     expect(await states()).toEqual([])
@@ -94,7 +95,9 @@ describe('sending', () => {
     fault('push', 'request-lost')
     await sync()
     expect(tracker.applied).toHaveLength(0)
-    await pass(5_000)
+    await pass(60_000)
+    expect(tracker.applied).toHaveLength(0)
+    await pass(30_000)
     expect(tracker.applied).toHaveLength(1)
   })
 
@@ -150,6 +153,108 @@ describe('sending', () => {
     expect(tracker.applied.map((entry) => entry.intent.kind)).toEqual(['comment', 'set-fields', 'comment'])
   })
 
+  it('a ticket that answers slowly does not hold up the comment on another', async () => {
+    let answer = () => {}
+    const slow = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const { clock, write, device, tracker, states } = await setUp(2, {
+      tracker: (port) => ({
+        ...port,
+        push: async (mutation) => {
+          if (mutation.ticketId === 't-1') await slow
+          return port.push(mutation)
+        },
+      }),
+    })
+    await write('t-1', comment('Through the needle’s eye'))
+    const round = device.run((engine) => engine.syncNow())
+    await write('t-2', comment('Short'))
+    for (let look = 0; look < 20 && tracker.applied.length === 0; look += 1) {
+      clock.advance(5_000)
+      await device.nudge((engine) => engine.wake())
+    }
+    expect(tracker.applied.map((entry) => entry.ticketId)).toEqual(['t-2'])
+    answer()
+    await round
+    expect(tracker.applied.map((entry) => entry.ticketId)).toEqual(['t-2', 't-1'])
+    expect(await states()).toEqual([])
+  })
+
+  it('a tracker that keeps the mark and ignores the value is found out, and a person is asked', async () => {
+    const { write, sync, device, tracker } = await setUp(1, {
+      tracker: (port) => ({
+        ...port,
+        push: async (mutation) => {
+          const outcome = await port.push({ ...mutation, intent: comment('Only the mark.') })
+          return outcome
+        },
+      }),
+    })
+    await write('t-1', title('Ignored'))
+    await sync()
+    const left = (await device.readAll()).mutations
+    expect(left).toMatchObject([{ state: 'rejected', reason: { code: 'tracker.rejected' } }])
+    expect(left[0]?.reason?.message).toContain('kept the old value of title')
+    expect(tracker.thread('t-1')?.ticket.title).not.toBe('Ignored')
+    await device.retryRefused()
+    await sync()
+    expect((await device.readAll()).mutations).toMatchObject([{ state: 'rejected' }])
+  })
+
+  it('a yes that did nothing is looked for, and goes out again', async () => {
+    let lies = 1
+    const { write, sync, pass, tracker, states } = await setUp(1, {
+      tracker: (port) => ({
+        ...port,
+        push: async (mutation) => {
+          lies -= 1
+          return lies >= 0 ? { kind: 'applied', remoteId: 'any', thread: null } : port.push(mutation)
+        },
+      }),
+    })
+    await write('t-1', comment('Words'))
+    await sync()
+    expect(await states()).toEqual(['unknown'])
+    await pass(60_000)
+    await pass(31_000)
+    expect(tracker.applied).toHaveLength(1)
+    expect(await states()).toEqual([])
+  })
+
+  it('an internal comment that became public is told at once', async () => {
+    const { write, sync, device } = await setUp(1, {
+      tracker: (port) => ({
+        ...port,
+        push: (mutation) =>
+          port.push(
+            mutation.intent.kind === 'comment'
+              ? { ...mutation, intent: { ...mutation.intent, internal: false } }
+              : mutation,
+          ),
+      }),
+    })
+    await write('t-1', { kind: 'comment', body: 'For us only', internal: true })
+    await sync()
+    expect((await device.readAll()).mutations).toMatchObject([
+      { state: 'rejected', reason: { code: 'tracker.became-public' } },
+    ])
+  })
+
+  it('a request that is always answered 500 is not repeated more than once a minute', async () => {
+    const { clock, fault, write, device, callsSince } = await setUp(1)
+    await write('t-1', file('log.txt'))
+    fault('push', ...Array.from({ length: 50 }, () => 'failed-before' as const))
+    for (let second = 0; second < 600; second += 1) {
+      clock.advance(1_000)
+      await device.run(() => {})
+    }
+    const pushes = callsSince().filter((call) => call === 'push').length
+    expect(pushes).toBeGreaterThan(2)
+    expect(pushes).toBeLessThanOrEqual(8)
+    expect(callsSince().filter((call) => call === 'readBack').length).toBeLessThanOrEqual(3 * pushes)
+  })
+
   it('text goes before files, whatever was written first', async () => {
     const { write, sync, tracker } = await setUp()
     await write('t-1', file('big.zip'))
@@ -191,18 +296,19 @@ describe('sending', () => {
     expect(await readSyncMeta(device.records, 'alias:local:1')).toBe('n-1')
   })
 
-  it('an answer without the ticket keeps the change on screen until the ticket is read', async () => {
-    const { fault, write, sync, device } = await setUp()
+  it('an answer without the ticket proves nothing: the change waits until it is read in the tracker', async () => {
+    const { fault, write, sync, device, callsSince } = await setUp()
     await write('t-1', comment('Bare'))
     fault('push', 'bare')
-    fault('fetchTicket', 'busy', 'busy')
+    fault('readBack', 'busy')
     fault('pullTickets', 'busy')
     await sync()
     const during = await device.readAll()
-    expect(during.mutations.map((mutation) => mutation.state)).toEqual(['applied'])
+    expect(during.mutations.map((mutation) => mutation.state)).toEqual(['unknown'])
     expect(during.comments).toHaveLength(1)
-    expect(during.tickets.find((row) => row.id === 't-1')).toMatchObject({ pending: 0, syncState: 'synced' })
+    expect(during.tickets.find((row) => row.id === 't-1')).toMatchObject({ pending: 1, syncState: 'unknown' })
     await sync()
+    expect(callsSince().filter((call) => call === 'push')).toHaveLength(1)
     const after = await device.readAll()
     expect(after.mutations).toEqual([])
     expect(after.comments).toMatchObject([{ mutationId: null, body: 'Bare' }])

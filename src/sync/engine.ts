@@ -76,6 +76,7 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
       const probe = await tracker.probe()
       if (!probe.ok) return halted(probe.error)
       await store.saveCapabilities(probe.value.capabilities)
+      push.believe(probe.value.capabilities.latestArrivalMs ?? null)
       await heard(probe.value.serverDate, nowMs)
       probed = true
     }
@@ -235,6 +236,7 @@ export const createSyncEngine = (deps: EngineDeps): SyncEngine => {
     wake: () => {
       // Asked to come back later, we do; the timer is set.
       if (askedToSlowDown && clock.elapsed() < pauseEndsMs) return
+      push.wake()
       look()
     },
     setOnline: async (wanted) => {

@@ -29,7 +29,10 @@ const setUp = async () => {
     push: async (mutation: Mutation): Promise<PushOutcome> => {
       const { intent } = mutation
       if (intent.kind !== 'attach') return fake.push(mutation)
-      return turns.shift() ?? fake.push({ ...mutation, intent: comment('https://files.example/1') })
+      return (
+        turns.shift() ??
+        fake.push({ ...mutation, intent: comment('FS-1.kitbag.zip: https://files.example/1') })
+      )
     },
   }
   const device = createSimulatedDevice({

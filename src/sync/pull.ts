@@ -2,7 +2,7 @@ import { failure } from '../contract/errors.ts'
 import type { Failure } from '../domain/result.ts'
 import { type Halt, halted } from './halt.ts'
 import type { WipeOut } from './ports.ts'
-import type { StepDeps } from './push.ts'
+import type { StepDeps } from './step-deps.ts'
 
 /** Tickets that belong here and did not come with a page are fetched one by one, so many per sweep. */
 const mostFetches = 50

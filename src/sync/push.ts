@@ -1,217 +1,101 @@
-import { failure } from '../contract/errors.ts'
-import type { Mutation, PushOutcome, ReadBackOutcome } from '../domain/mutation.ts'
-import { assertNever, type Failure } from '../domain/result.ts'
-import type { HistoryKind, HistoryNote } from '../domain/sync-status.ts'
-import { backoffMs, pauseMs } from './backoff.ts'
+import { laneOf } from '../domain/intent.ts'
+import type { Mutation, PushOutcome } from '../domain/mutation.ts'
+import { inWords } from './change-words.ts'
 import { endsRound, type Halt, halted } from './halt.ts'
-import type { EngineDeps } from './ports.ts'
 import { nextToSend } from './send-order.ts'
+import { createSettling } from './settle.ts'
+import type { StepDeps } from './step-deps.ts'
 
-export type StepDeps = Pick<EngineDeps, 'tracker' | 'store' | 'clock' | 'random'> & {
-  readonly isInterrupted: () => boolean
-  readonly say: (activity: string) => Promise<void>
-  readonly heard: (serverDate: string | null, sentMs: number) => Promise<void>
-}
+/** A request that takes longer is left to itself, and the next ticket gets its turn beside it. */
+export const patienceMs = 4_000
+/** Requests under way at once; tickets that were slow before leave room for others. */
+const mostAtOnce = 4
+const mostSlowAtOnce = 2
 
-/**
- * A request that seemed lost may still be on its way: one that is not found is looked for once more, after a
- * pause on a clock that nobody can set.
- */
-const graceMs = 5_000
-const mostRebases = 5
-const mostFailuresInARow = 3
+type Files = 'files-too' | 'text-only'
 
 /** Sends the outbox. Nothing whose answer was lost is sent again before the tracker has been read back. */
-export const createPush = ({ tracker, store, clock, random, isInterrupted, say, heard }: StepDeps) => {
-  /** Changes that had their turn in this round. */
-  let done = new Set<string>()
-  let rebases = new Map<string, number>()
+export const createPush = (deps: StepDeps) => {
+  const { tracker, store, clock, isInterrupted, say, heard } = deps
+  const settling = createSettling(deps)
   let forced = false
-  let failuresInARow = 0
-  /** When a change was first looked for and not found, by the clock that only runs forward. */
-  const missed = new Map<string, number>()
-  /** Looks that could not be taken, so many in a row, and until when the next one waits by the same clock. */
-  const failedLooks = new Map<string, number>()
-  const paused = new Map<string, number>()
+  /** What is under way, by lane. Nothing else of the same lane goes out beside it. */
+  const flying = new Map<string, Promise<void>>()
+  const slowLanes = new Set<string>()
+  let wakeUp = () => {}
 
   const dueAt = () => (forced ? Number.POSITIVE_INFINITY : clock.now())
-  const later = (delayMs: number) => new Date(clock.now() + delayMs).toISOString()
 
-  const lookFor = async (mutation: Mutation): Promise<Halt | null> => {
-    await say(`Asking whether it arrived: ${inWords(mutation)}`)
+  /** What may go out now beside what is under way. */
+  const pick = async (files: Files): Promise<Mutation | null> => {
+    const outbox = await store.outbox()
+    const isHeld = (mutation: Mutation): boolean => {
+      const lane = laneOf(mutation)
+      return flying.has(lane) || (flying.size >= mostSlowAtOnce && slowLanes.has(lane))
+    }
+    const held = outbox.filter(isHeld).map(({ id }) => id)
+    return nextToSend(outbox, dueAt(), files, new Set([...settling.isDone(), ...held]))
+  }
+
+  const send = async (mutation: Mutation): Promise<Halt | null> => {
+    await say(`Sending: ${inWords(mutation)}`)
     const sentMs = clock.now()
-    const outcome = await tracker.readBack(mutation)
-    if (outcome.kind === 'applied' || outcome.kind === 'absent') await heard(null, sentMs)
-    switch (outcome.kind) {
-      case 'applied':
-        return settleApplied(mutation, outcome, 'read-back', 'It had arrived; only the answer was lost')
-      case 'absent': {
-        const secondLook = missed.has(mutation.id)
-        if (secondLook) missed.delete(mutation.id)
-        else missed.set(mutation.id, clock.elapsed())
-        await store.stand(
-          mutation.id,
-          secondLook
-            ? { state: 'queued', reason: null, nextAttemptAt: null }
-            : { state: 'unknown', reason: mutation.reason, nextAttemptAt: later(graceMs) },
-          secondLook ? note('read-back', mutation, 'It had not arrived; it goes out again', null) : null,
-        )
-        return null
-      }
-      case 'conflict':
-      case 'rejected':
-        return settle(mutation, outcome)
-      case 'unsettled': {
-        const pause = backoffMs(nextFailure(mutation.id), random)
-        paused.set(mutation.id, clock.elapsed() + pause)
-        await store.stand(
-          mutation.id,
-          { state: 'unknown', reason: outcome.reason, nextAttemptAt: later(pause) },
-          note('read-back', mutation, 'It cannot be looked for now', outcome.reason),
-        )
-        return null
-      }
-      case 'unreachable':
-      case 'unauthorized':
-        return halted(outcome.reason)
-      default:
-        return assertNever(outcome)
+    const outcome = await tracker.push(mutation)
+    if (spoke.has(outcome.kind)) await heard(null, sentMs)
+    return settling.settle(mutation, outcome)
+  }
+
+  /** Ends when the change is settled, or its request has taken long enough to go on beside it. */
+  const sendWithPatience = async (mutation: Mutation, onHalt: (halt: Halt) => void): Promise<void> => {
+    const lane = laneOf(mutation)
+    let isOver = false
+    const flight = send(mutation)
+      .then((halt) => {
+        if (halt !== null) onHalt(halt)
+      })
+      .finally(() => {
+        isOver = true
+        flying.delete(lane)
+      })
+    flying.set(lane, flight)
+    let cancel = () => {}
+    const patience = new Promise<void>((resolve) => {
+      cancel = clock.after(patienceMs, resolve)
+    })
+    await Promise.race([flight, patience])
+    cancel()
+    if (isOver) slowLanes.delete(lane)
+    else {
+      slowLanes.add(lane)
+      // Its failure is told where all of them are waited for.
+      flight.catch(() => undefined)
     }
   }
 
-  const nextFailure = (mutationId: string): number => {
-    const count = (failedLooks.get(mutationId) ?? 0) + 1
-    failedLooks.set(mutationId, count)
-    return count
-  }
-
-  const settleApplied = async (
-    mutation: Mutation,
-    outcome: Extract<PushOutcome | ReadBackOutcome, { kind: 'applied' }>,
-    kind: HistoryKind,
-    words: string,
-  ): Promise<Halt | null> => {
-    if (mutation.intent.kind === 'create-ticket' && outcome.thread === null && outcome.remoteId === null) {
-      const reason = failure(
-        'tracker.unexpected',
-        'The tracker took the new ticket and did not say under which number.',
-        'Your words are kept. Kitbag asks again.',
-      )
-      await store.stand(
-        mutation.id,
-        { state: 'unknown', reason, nextAttemptAt: later(pauseMs(mutation.attempts, random, graceMs)) },
-        note(kind, mutation, 'The tracker named no number', reason),
-      )
-      return null
-    }
-    missed.delete(mutation.id)
-    await store.applied(mutation, outcome.remoteId, outcome.thread, note(kind, mutation, words, null))
-    return null
-  }
-
-  const settle = async (mutation: Mutation, outcome: PushOutcome): Promise<Halt | null> => {
-    if (outcome.kind !== 'retry') failuresInARow = 0
-    switch (outcome.kind) {
-      case 'applied':
-        return settleApplied(mutation, outcome, 'push', 'Sent')
-      case 'conflict': {
-        const count = (rebases.get(mutation.id) ?? 0) + 1
-        rebases.set(mutation.id, count)
-        if (count <= mostRebases) {
-          await store.absorb(outcome.thread, mutation.id)
-          return null
-        }
-        const reason = failure(
-          'tracker.busy',
-          'The ticket changes faster than this can be merged.',
-          'The change is kept; Kitbag tries again by itself.',
-        )
-        done.add(mutation.id)
-        await store.stand(
-          mutation.id,
-          { state: 'waiting', reason, nextAttemptAt: later(pauseMs(mutation.attempts, random, null)) },
-          note('push', mutation, 'Not now', reason),
-        )
-        return null
-      }
-      case 'rejected':
-        await store.stand(
-          mutation.id,
-          { state: 'rejected', reason: outcome.reason, nextAttemptAt: null },
-          note('push', mutation, 'The tracker refused it', outcome.reason),
-        )
-        return null
-      case 'retry': {
-        done.add(mutation.id)
-        failuresInARow += 1
-        const nextAttemptAt = later(pauseMs(mutation.attempts, random, outcome.afterMs))
-        await store.stand(
-          mutation.id,
-          { state: 'waiting', reason: outcome.reason, nextAttemptAt },
-          note('push', mutation, 'Not now', outcome.reason),
-        )
-        if (outcome.afterMs !== null) return halted(outcome.reason, outcome.afterMs)
-        return failuresInARow >= mostFailuresInARow
-          ? halted(outcome.reason, backoffMs(mutation.attempts, random))
-          : null
-      }
-      case 'later':
-        done.add(mutation.id)
-        await store.stand(
-          mutation.id,
-          { state: 'waiting', reason: outcome.reason, nextAttemptAt: later(outcome.afterMs) },
-          outcome.reason === null ? null : note('push', mutation, 'Not now', outcome.reason),
-        )
-        return null
-      case 'unknown': {
-        const unknown: Mutation = {
-          ...mutation,
-          state: 'unknown',
-          reason: outcome.reason,
-          nextAttemptAt: null,
-        }
-        await store.stand(
-          mutation.id,
-          { state: 'unknown', reason: outcome.reason, nextAttemptAt: null },
-          note('push', mutation, 'The answer was lost; it may have arrived', outcome.reason),
-        )
-        return isInterrupted() ? null : lookFor(unknown)
-      }
-      case 'unauthorized':
-        await store.stand(
-          mutation.id,
-          { state: 'waiting', reason: outcome.reason, nextAttemptAt: null },
-          note('push', mutation, 'It waits for sign-in', outcome.reason),
-        )
-        return halted(outcome.reason)
-      case 'unreachable':
-        await store.stand(mutation.id, { state: 'queued', reason: outcome.reason, nextAttemptAt: null }, null)
-        return { connection: 'offline', reason: outcome.reason, afterMs: null }
-      default:
-        return assertNever(outcome)
-    }
-  }
-
-  const sendUntilDone = async (files: 'files-too' | 'text-only'): Promise<Halt | null> => {
+  const sendUntilDone = async (files: Files): Promise<Halt | null> => {
+    const halts: Halt[] = []
+    let defect: { readonly cause: unknown } | null = null
     for (;;) {
-      if (isInterrupted()) return null
-      const next = nextToSend(await store.outbox(), dueAt(), files, done)
-      if (next === null) return null
+      const stops = isInterrupted() || halts.length > 0 || defect !== null
+      const next = stops || flying.size >= mostAtOnce ? null : await pick(files)
+      if (next === null) {
+        if (flying.size === 0) break
+        const woken = new Promise<void>((resolve) => {
+          wakeUp = resolve
+        })
+        await Promise.race([...flying.values(), woken]).catch((cause: unknown) => {
+          defect = { cause }
+        })
+        continue
+      }
       const mutation = await store.markSending(next.id)
       if (mutation === null) continue
-      await say(`Sending: ${inWords(mutation)}`)
-      const sentMs = clock.now()
-      const outcome = await tracker.push(mutation)
-      if (spoke.has(outcome.kind)) await heard(null, sentMs)
-      const halt = await settle(mutation, outcome)
-      if (halt !== null) return halt
+      await sendWithPatience(mutation, (halt) => halts.push(halt)).catch((cause: unknown) => {
+        defect = { cause }
+      })
     }
-  }
-
-  const lookInMs = (mutationId: string): number => {
-    const since = missed.get(mutationId)
-    const grace = since === undefined ? 0 : graceMs - (clock.elapsed() - since)
-    return Math.max(grace, (paused.get(mutationId) ?? 0) - clock.elapsed())
+    if (defect !== null) throw (defect as { readonly cause: unknown }).cause
+    return halts[0] ?? null
   }
 
   /** Reads tickets whose change was taken without showing what became of them. */
@@ -231,48 +115,44 @@ export const createPush = ({ tracker, store, clock, random, isInterrupted, say, 
   }
 
   /** A change that was taken holds back the next one of its ticket until it is read: in turns, until none is left. */
-  const send = async (files: 'files-too' | 'text-only'): Promise<Halt | null> => {
+  const sendAll = async (files: Files): Promise<Halt | null> => {
     for (;;) {
       const sent = await sendUntilDone(files)
       if (sent !== null && endsRound(sent)) return sent
       const halt = (await readApplied()) ?? sent
       if (halt !== null || isInterrupted()) return halt
-      if (nextToSend(await store.outbox(), dueAt(), files, done) === null) return null
+      if (nextToSend(await store.outbox(), dueAt(), files, settling.isDone()) === null) return null
     }
   }
 
   return {
-    /** Milliseconds until the next second look; `null` when none is due. */
-    nextLookInMs: (): number | null =>
-      missed.size + paused.size === 0
-        ? null
-        : Math.max(0, Math.min(...[...missed.keys(), ...paused.keys()].map(lookInMs))),
+    nextLookInMs: settling.nextLookInMs,
+    /** How long the connector's requests may be on their way. */
+    believe: settling.late.believe,
+    /** Something was written: it need not wait for what is under way. */
+    wake: (): void => wakeUp(),
 
     /** Starts a round; `force` tries even what was given a pause. */
     begin: (force: boolean): void => {
-      done = new Set()
-      rebases = new Map()
+      settling.begin(force)
       forced = force
-      failuresInARow = 0
     },
 
     readBack: async (): Promise<Halt | null> => {
       const outbox = await store.outbox()
-      const lost = new Set(outbox.filter(({ state }) => state === 'unknown').map(({ id }) => id))
-      for (const known of [missed, failedLooks, paused])
-        for (const id of known.keys()) if (!lost.has(id)) known.delete(id)
-      for (const mutation of outbox) {
+      const unsettled = outbox.filter(({ state }) => state === 'unknown')
+      settling.keepOnly(new Set(unsettled.map(({ id }) => id)))
+      for (const mutation of unsettled) {
         if (isInterrupted()) return null
-        // The pause before the second look is kept even when a person asks: it is what makes it safe.
-        if (!lost.has(mutation.id) || lookInMs(mutation.id) > 0) continue
-        const halt = await lookFor(mutation)
+        if (settling.lookInMs(mutation) > 0) continue
+        const halt = await settling.lookFor(mutation)
         if (halt !== null) return halt
       }
       return null
     },
 
-    sendText: () => send('text-only'),
-    sendAll: () => send('files-too'),
+    sendText: () => sendAll('text-only'),
+    sendAll: () => sendAll('files-too'),
   }
 }
 
@@ -284,33 +164,3 @@ const spoke: ReadonlySet<PushOutcome['kind']> = new Set([
   'retry',
   'unauthorized',
 ])
-
-const note = (kind: HistoryKind, mutation: Mutation, words: string, reason: Failure | null): HistoryNote => ({
-  kind,
-  ticketId: mutation.ticketId,
-  mutationId: mutation.id,
-  message: `${words}: ${inWords(mutation)}.`,
-  reason,
-})
-
-/** A change in a few words; never its text, which may be confidential. */
-const inWords = ({ intent }: Mutation): string => {
-  switch (intent.kind) {
-    case 'comment':
-      return intent.internal ? 'an internal comment' : 'a comment'
-    case 'set-fields':
-      return `new values for ${Object.keys(intent.fields).join(', ')}`
-    case 'transition':
-      return `status ${intent.from} → ${intent.to}`
-    case 'log-time':
-      return `${intent.minutes} minutes of work`
-    case 'attach':
-      return `the file ${intent.name}`
-    case 'create-ticket':
-      return 'a new ticket'
-    case 'publish-article':
-      return `the article "${intent.title}"`
-    default:
-      return assertNever(intent)
-  }
-}

@@ -4,9 +4,10 @@ import { recordIntentIn, retryIn } from '../data/record-intent.ts'
 import { type Records, ticketTables } from '../data/records.ts'
 import type { HistoryRow } from '../data/rows.ts'
 import { createSyncStore } from '../data/sync-store.ts'
-import { discardMutationIn } from '../data/ways-out.ts'
+import { discardMutationIn, settleByHandIn } from '../data/ways-out.ts'
 import { isUnsent } from '../domain/intent.ts'
 import type { Intent, Mutation } from '../domain/mutation.ts'
+import type { Result } from '../domain/result.ts'
 import type { Ticket } from '../domain/ticket.ts'
 import { createSyncEngine, type SyncEngine } from '../sync/engine.ts'
 import type { SyncStore, TrackerPort } from '../sync/ports.ts'
@@ -50,6 +51,9 @@ export type SecondHome = {
 
 type Side = 'mine' | 'theirs'
 
+/** Why Kitbag does not settle a change by itself. */
+const unsettled: ReadonlySet<string> = new Set(['tracker.missing', 'tracker.forbidden', 'tracker.unexpected'])
+
 export type SimulatedDevice = ReturnType<typeof createSimulatedDevice>
 
 /**
@@ -89,6 +93,8 @@ export const createSimulatedDevice = (deps: {
   /** What the person saw of the tracker's side when they decided. */
   const decided = new Map<string, readonly Ticket[]>()
   const discarded = new Set<string>()
+  /** How often the person sent a change again. */
+  const sentAgain = new Map<string, number>()
   const defects: unknown[] = []
   let archive: readonly HistoryRow[] = []
   let lastUnsent: readonly Mutation[] = []
@@ -191,12 +197,24 @@ export const createSimulatedDevice = (deps: {
       online: (await tables.meta.get('online-switch'))?.value !== false,
     }))
 
+  /** What leaves the outbox by it and is not in the tracker was given up. */
+  const givingUp = async (
+    work: () => Promise<Result<unknown>>,
+    isThere: (mutationId: string) => boolean = () => false,
+  ): Promise<void> => {
+    const before = (await readAll()).mutations
+    if (!(await work()).ok) return
+    const after = new Set((await readAll()).mutations.map(({ id }) => id))
+    for (const { id } of before) if (!after.has(id) && !isThere(id)) discarded.add(id)
+  }
+
   const device = {
     name: deps.name,
     records,
     recorded: recorded as ReadonlyMap<string, Recorded>,
     decided: decided as ReadonlyMap<string, readonly Ticket[]>,
     discarded: discarded as ReadonlySet<string>,
+    sentAgain: sentAgain as ReadonlyMap<string, number>,
     /** Lines of the history that left with a lost database. */
     archive: () => archive,
     wipes: () => wipes,
@@ -213,6 +231,12 @@ export const createSimulatedDevice = (deps: {
       const running = engine
       if (running === null) return
       await Promise.race([obey(order(running)).then(() => running.idle()), death])
+    },
+
+    /** Says something to the running engine, and lets what is ready happen; nothing is waited for. */
+    nudge: async (order: (running: SyncEngine) => void): Promise<void> => {
+      if (engine !== null) order(engine)
+      for (let turn = 0; turn < 200; turn += 1) await Promise.resolve()
     },
 
     /** Everything until the engine rests or dies, without starting one. */
@@ -278,7 +302,20 @@ export const createSimulatedDevice = (deps: {
 
     retryRefused: async (): Promise<void> => {
       for (const { id, state } of (await readAll()).mutations) {
-        if (state === 'rejected') await retryIn(records, outboxDeps, id)
+        if (state !== 'rejected') continue
+        const again = await retryIn(records, outboxDeps, id)
+        if (again.ok) sentAgain.set(id, (sentAgain.get(id) ?? 0) + 1)
+      }
+      await toJournal()
+    },
+
+    /** The person looks at the tracker, where Kitbag cannot tell by itself. */
+    settleByHand: async (isThere: (mutationId: string) => boolean): Promise<void> => {
+      for (const { id, state, reason } of (await readAll()).mutations) {
+        if (state !== 'unknown' || !unsettled.has(reason?.code ?? '')) continue
+        const verdict = isThere(id) ? 'arrived' : 'not-arrived'
+        // What was done on a ticket that was created and is gone again goes into the list with it.
+        await givingUp(() => settleByHandIn(records, outboxDeps, id, verdict), isThere)
       }
       await toJournal()
     },
@@ -287,11 +324,7 @@ export const createSimulatedDevice = (deps: {
       for (const { id, state } of (await readAll()).mutations) {
         if (state !== 'rejected') continue
         // What hung on a ticket that was never created goes with it.
-        const before = (await readAll()).mutations
-        const left = await discardMutationIn(records, outboxDeps, id)
-        if (!left.ok) continue
-        const after = new Set((await readAll()).mutations.map((mutation) => mutation.id))
-        for (const mutation of before) if (!after.has(mutation.id)) discarded.add(mutation.id)
+        await givingUp(() => discardMutationIn(records, outboxDeps, id))
       }
       await toJournal()
     },

@@ -80,7 +80,7 @@ export const play = async (
       }
     } else await check(laptopAt(it.on), await take(laptopAt(it.on), it))
   }
-  await recover(laptops, clock)
+  await recover(laptops, clock, tracker)
   for (const { device } of laptops) await judge(device, tracker)
 }
 
@@ -275,7 +275,11 @@ const colleagueDoes = (
 }
 
 /** The lines are good again and the person decides what is theirs to decide. */
-const recover = async (laptops: readonly Laptop[], clock: VirtualClock): Promise<void> => {
+const recover = async (
+  laptops: readonly Laptop[],
+  clock: VirtualClock,
+  tracker: FakeTracker,
+): Promise<void> => {
   for (const { device } of laptops) await device.run((engine) => engine.setOnline(true))
   let restingRounds = 0
   for (let round = 0; round < 40 && restingRounds < 2; round += 1) {
@@ -283,7 +287,10 @@ const recover = async (laptops: readonly Laptop[], clock: VirtualClock): Promise
     for (const { device } of laptops) {
       await device.decide(round % 2 === 0 ? 'mine' : 'theirs')
       if (round < 4) await device.retryRefused()
-      else await device.giveUpRefused()
+      else {
+        await device.giveUpRefused()
+        await device.settleByHand((id) => tracker.timesApplied(id) > 0)
+      }
       await device.run((engine) => {
         engine.confirmSweep()
         engine.syncNow()
