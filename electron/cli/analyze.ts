@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Analysis, analysisSentence, type Citation, severityWords } from '../../src/domain/finding.ts'
-import type { Result } from '../../src/domain/result.ts'
+import { ok, type Result } from '../../src/domain/result.ts'
 import { analysisMs, analyzerFoldersOf } from '../host/evidence/analyze/derive.ts'
 import { loadAnalyzers } from '../host/evidence/analyze/load-analyzers.ts'
 import type { AnalysisTask } from '../host/evidence/analyze/run-analysis.ts'
@@ -10,7 +10,8 @@ import type { TaskEnd } from '../host/evidence/worker/tasks.ts'
 import { type Command, type CommandContext, exitCodes, isUsage, json } from './command.ts'
 import { withPlainBundle } from './open-bundle.ts'
 import { parseOptions } from './parse-options.ts'
-import { plainLine } from './plain-text.ts'
+import { plainLine, plainName } from './plain-text.ts'
+import { verifiedWords, verifyFirst } from './verify-first.ts'
 
 const cited = (citation: Citation): string =>
   citation.kind === 'line'
@@ -25,7 +26,9 @@ const print = (analysis: Analysis, write: CommandContext['write']) => {
   for (const finding of analysis.findings) {
     const { severity, title, cause, action, see, count, citations } = finding
     write('\n')
-    line(`${severityWords[severity].toUpperCase()}  ${title} (${count} ${count === 1 ? 'place' : 'places'})`)
+    line(
+      `${severityWords[severity].toUpperCase()}  ${plainName(title)} (${count} ${count === 1 ? 'place' : 'places'})`,
+    )
     line(`  Why   ${cause}`)
     line(`  Do    ${action}`)
     line(`  See   ${see.kind} ${see.id}`)
@@ -41,7 +44,7 @@ export const analyze: Command = async (args, context) => {
   const parsed = parseOptions({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'boolean' }, identity: { type: 'string' } },
+    options: { json: { type: 'boolean' }, anyway: { type: 'boolean' }, identity: { type: 'string' } },
   })
   if (isUsage(parsed)) return parsed
   const [name, ...more] = parsed.positionals
@@ -62,24 +65,30 @@ export const analyze: Command = async (args, context) => {
       { analyzerFolders, what, latestAt: context.now().toISOString() },
       { timeoutMs: analysisMs(64 * 1_073_741_824), signal: context.signal },
     )
+  const { identity, anyway = false, json: asJson = false } = parsed.values
+  const runOnBundle = async (plainPath: string): Promise<Result<TaskEnd<'analyze'>>> => {
+    const verified = await verifyFirst(plainPath, name, anyway, context)
+    if (!verified.ok) return verified
+    if (!asJson) context.write(`${verifiedWords(verified.value)}\n`)
+    return ok(await run({ kind: 'bundle', path: plainPath }))
+  }
   try {
-    context.progress?.(`Searching ${name} …\n`)
-    const ended: Result<TaskEnd<'analyze'>> = stats.isDirectory()
-      ? { ok: true, value: await run({ kind: 'folder', path }) }
-      : await withPlainBundle(path, parsed.values.identity, context, (plainPath) =>
-          run({ kind: 'bundle', path: plainPath }),
-        )
-    if (!ended.ok) {
-      context.complain(`kitbag: ${ended.error.message} ${ended.error.hint}\n`)
+    context.progress?.(`Searching ${plainName(name)} …\n`)
+    const ended: Result<Result<TaskEnd<'analyze'>>> = stats.isDirectory()
+      ? ok(ok(await run({ kind: 'folder', path })))
+      : await withPlainBundle(path, identity, context, (plainPath) => runOnBundle(plainPath))
+    const answer = ended.ok ? ended.value : ended
+    if (!answer.ok) {
+      context.complain(`kitbag: ${answer.error.message} ${answer.error.hint}\n`)
       return exitCodes.failed
     }
-    const end = ended.value
+    const end = answer.value
     if (end.kind === 'cancelled') return exitCodes.cancelled
     if (end.kind !== 'done') {
       context.complain(`kitbag: ${end.kind === 'timeout' ? 'The analysis took too long.' : end.message}\n`)
       return exitCodes.failed
     }
-    if (parsed.values.json) context.write(json(end.output))
+    if (asJson) context.write(json(end.output))
     else print(end.output, context.write)
     return end.output.unread.length === 0 ? exitCodes.done : exitCodes.incomplete
   } finally {

@@ -19,6 +19,7 @@ import { loadProfile, readBrought, readInputs } from './collect-inputs.ts'
 import { type Command, exitCodes, isUsage, json } from './command.ts'
 import { estimate } from './estimate.ts'
 import { parseOptions } from './parse-options.ts'
+import { plainLine, plainName } from './plain-text.ts'
 
 const ticketOf = (key: string | undefined): BundleTicket | null =>
   key === undefined ? null : { key, title: null, workspace: null, record: {}, knownValues: [] }
@@ -117,7 +118,7 @@ export const collect: Command = async (args, context) => {
           ended += 1
           const count = `${ended}/${profile.collectors.length}`
           context.progress?.(
-            `${count.padStart(7)}  ${outcomeWords[outcome].word.padEnd(10)} ${title}${reason === '' ? '' : `: ${reason}`}\n`,
+            `${count.padStart(7)}  ${outcomeWords[outcome].word.padEnd(10)} ${plainName(title)}${reason === '' ? '' : `: ${plainName(reason)}`}\n`,
           )
         },
       },
@@ -169,7 +170,7 @@ export const collect: Command = async (args, context) => {
       context.write(
         complete
           ? '  complete\n'
-          : `  incomplete, missing:\n${missing.map((sentence) => `    ${sentence}\n`).join('')}`,
+          : `  incomplete, missing:\n${missing.map((sentence) => `    ${plainLine(sentence)}\n`).join('')}`,
       )
     }
     return complete ? exitCodes.done : exitCodes.incomplete

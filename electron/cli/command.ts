@@ -1,3 +1,5 @@
+import { plainJson } from './plain-text.ts'
+
 /** What a command is given: nothing is read from the process itself, so that tests can run one in place. */
 export type CommandContext = {
   readonly version: string
@@ -31,4 +33,4 @@ export const isUsage = (value: unknown): value is Usage =>
 
 export type Command = (args: readonly string[], context: CommandContext) => Promise<ExitCode | Usage>
 
-export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+export const json = (value: unknown): string => `${plainJson(JSON.stringify(value, null, 2))}\n`

@@ -14,6 +14,8 @@ import { openArchive } from '../host/evidence/bundle/archive-reader.ts'
 import { readFailure } from '../host/files/disk-failure.ts'
 import { type CommandContext, type ExitCode, exitCodes, json } from './command.ts'
 import { withPlainBundle } from './open-bundle.ts'
+import { plainLine } from './plain-text.ts'
+import { verifyFirst } from './verify-first.ts'
 
 const maxBytes = 33_554_432
 
@@ -35,6 +37,8 @@ const readSide = async (
       return snapshot === null ? none(name) : ok({ snapshot, fromBundle: false })
     }
     const read = await withPlainBundle(path, identity, context, async (plainPath): Promise<Result<Side>> => {
+      const verified = await verifyFirst(plainPath, name, false, context)
+      if (!verified.ok) return verified
       const archive = await openArchive(plainPath)
       if (!archive.ok) return archive
       try {
@@ -51,22 +55,23 @@ const readSide = async (
 }
 
 const print = (comparison: SnapshotComparison, write: CommandContext['write']) => {
-  const line = (text: string) => write(`${text}\n`)
+  const line = (text: string) => write(`${plainLine(text)}\n`)
   line(`${comparison.before.title} on ${comparison.before.takenAt}, and on ${comparison.after.takenAt}`)
   if (comparison.machine === 'other') line('WARNING: these are two different machines.')
   if (comparison.machine === 'unknown') line('Nobody can tell whether this is the same machine.')
   line(comparisonSentence(comparison))
   for (const group of comparison.groups) {
     if (group.changes.length === 0) continue
-    line(`\n${group.title}`)
+    write('\n')
+    line(group.title)
     for (const { severity, sentence } of group.changes)
       line(`  ${severityWords[severity].padEnd(8)}  ${sentence}`)
   }
   const calm = comparison.groups.filter(({ changes, same }) => changes.length === 0 && same !== '')
-  if (calm.length > 0) line('\nAs before')
+  if (calm.length > 0) write('\nAs before\n')
   for (const { title, same } of calm) line(`  ${title}: ${same}`)
   const unknown = comparison.groups.filter(({ notCompared }) => notCompared !== '')
-  if (unknown.length > 0) line('\nNot compared')
+  if (unknown.length > 0) write('\nNot compared\n')
   for (const { title, notCompared } of unknown) line(`  ${title}: ${notCompared}`)
 }
 

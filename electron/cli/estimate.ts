@@ -3,6 +3,7 @@ import { bytes } from '../host/evidence/bundle/report/words.ts'
 import { createTaskRunner } from '../host/evidence/worker/task-runner.ts'
 import { loadProfile, readBrought } from './collect-inputs.ts'
 import { type CommandContext, type ExitCode, exitCodes, isUsage, json, type Usage } from './command.ts'
+import { plainLine, plainName } from './plain-text.ts'
 
 const budgetMs = 20_000
 
@@ -49,7 +50,9 @@ export const estimate = async (
         expected === 'yes'
           ? `${String(files).padStart(5)} ${files === 1 ? 'file ' : 'files'} ${bytes(size).padStart(10)}  ${seconds.toFixed(1)} s`
           : `${expected === 'no' ? 'not here' : 'unknown'}`
-      context.write(`${title.padEnd(width)}  ${figures}${note === '' ? '' : `  ${note}`}\n`)
+      context.write(
+        `${plainLine(`${plainName(title).padEnd(width)}  ${figures}${note === '' ? '' : `  ${note}`}`)}\n`,
+      )
     }
     const free = freeBytes === null ? '' : ` ${bytes(freeBytes)} are free here.`
     context.write(

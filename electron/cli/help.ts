@@ -5,17 +5,17 @@ Usage
                  [--summary TEXT] [--hide TERM]... [--recipient age1…]...
                  [--set INPUT=VALUE]... [--provenance TEXT] [--force] [--json]
   kitbag collect --profile NAME|FILE --estimate [--folder DIR] [--json]
-  kitbag verify BUNDLE [--identity FILE] [--json]
-  kitbag show BUNDLE [--entry PATH | --json] [--identity FILE]
+  kitbag verify BUNDLE [--signer KEY] [--identity FILE] [--json]
+  kitbag show BUNDLE [--entry PATH [--raw] | --json] [--anyway] [--identity FILE]
   kitbag encrypt FILE --recipient age1… [--recipient …] [--out FILE] [--force]
   kitbag decrypt FILE --identity FILE [--out FILE] [--force]
-  kitbag compare BUNDLE BUNDLE [--entry PATH] [--identity FILE] [--json]
+  kitbag compare BUNDLE BUNDLE [--entry PATH] [--anyway] [--identity FILE] [--json]
   kitbag redact [FILE|FOLDER] [--out OUT] [--report FILE] [--hide TERM]...
                 [--keep TERM]... [--force]
   kitbag upload FILE --to URL [--token-file FILE] [--name NAME] [--json]
   kitbag snapshot [--out FILE] [--force]
   kitbag snapshot --compare BEFORE AFTER [--identity FILE] [--json]
-  kitbag analyze BUNDLE|FOLDER [--identity FILE] [--json]
+  kitbag analyze BUNDLE|FOLDER [--anyway] [--identity FILE] [--json]
   kitbag profiles [--json]
   kitbag lint profile|analyzer FILE... [--strict] [--json]
   kitbag --help | --version
@@ -23,7 +23,10 @@ Usage
 Commands
   collect    Runs a profile and seals what it brought into one bundle.
   verify     Checks every byte of a bundle, names what was altered, and says who signed it.
-  show       Prints what is in a bundle, or one of its files.
+             --signer KEY (fingerprint, public key or known name): fails for another or none.
+  show       Prints what is in a bundle, or one of its files. show, compare and analyze verify
+             first and refuse an altered bundle, unless --anyway is given. What could steer a
+             terminal is replaced; --raw writes the bytes of an entry as they are.
   encrypt    Encrypts a file for one or more age recipients; any age tool opens it.
   decrypt    Opens what was encrypted for the holder of an identity file.
   compare    Tells what differs between two bundles, or in one of their files.

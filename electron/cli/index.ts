@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version } from '../../package.json'
+import { plainText } from './plain-text.ts'
 import { runCommandLine } from './run-command-line.ts'
 
 /** The `kitbag` command: the same host services without a window, for servers and for automation. */
@@ -14,6 +15,7 @@ const resourcesFolder =
   ) ?? mainFolder
 const cancel = new AbortController()
 let interrupts = 0
+const shownBytes = new TextDecoder()
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
@@ -34,7 +36,9 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   write: (text) => process.stdout.write(text),
   writeBytes: (bytes) =>
     new Promise((resolve, reject) => {
-      process.stdout.write(bytes, (error) => (error == null ? resolve() : reject(error)))
+      // To a file or a program they go as they are; a terminal would obey them.
+      const shown = process.stdout.isTTY ? plainText(shownBytes.decode(bytes, { stream: true })) : bytes
+      process.stdout.write(shown, (error) => (error == null ? resolve() : reject(error)))
     }),
   input: () => process.stdin as AsyncIterable<Buffer>,
   complain: (text) => process.stderr.write(text),

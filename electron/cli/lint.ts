@@ -5,6 +5,7 @@ import { type LintMessage, lintProfile } from '../host/evidence/profiles/lint-pr
 import { readFailure } from '../host/files/disk-failure.ts'
 import { type Command, exitCodes, isUsage, json } from './command.ts'
 import { parseOptions } from './parse-options.ts'
+import { plainLine } from './plain-text.ts'
 
 /** What can be checked: how each kind of text is read. */
 const linters: Readonly<Record<string, (text: string) => readonly LintMessage[]>> = {
@@ -45,7 +46,7 @@ export const lint: Command = async (args, context) => {
   else {
     for (const { file, messages } of results)
       for (const { line, column, severity, message } of messages)
-        context.write(`${file}:${line}:${column}: ${severity}: ${message}\n`)
+        context.write(`${plainLine(`${file}:${line}:${column}: ${severity}: ${message}`)}\n`)
     const word = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`
     context.write(
       `${word(results.length, 'file')} read: ${word(errors, 'error')}, ${word(warnings, 'warning')}.\n`,

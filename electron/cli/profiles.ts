@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { createProfileStore, summaryOf } from '../host/evidence/profiles/profile-store.ts'
 import { type Command, type CommandContext, exitCodes, isUsage, json } from './command.ts'
 import { parseOptions } from './parse-options.ts'
+import { plainName } from './plain-text.ts'
 
 export const profileStoreOf = ({ resourcesFolder, dataFolder }: CommandContext) =>
   createProfileStore({ shipped: join(resourcesFolder, 'profiles'), own: join(dataFolder, 'profiles') })
@@ -17,7 +18,7 @@ export const profiles: Command = async (args, context) => {
     const width = Math.max(...summaries.map(({ id }) => id.length))
     for (const { id, title, description, platforms } of summaries) {
       context.write(
-        `${id.padEnd(width)}  ${title} (${platforms.join(', ')})\n${' '.repeat(width)}  ${description}\n`,
+        `${id.padEnd(width)}  ${plainName(title)} (${platforms.join(', ')})\n${' '.repeat(width)}  ${plainName(description)}\n`,
       )
     }
   }

@@ -9,6 +9,7 @@ import { decrypt } from './decrypt.ts'
 import { encrypt } from './encrypt.ts'
 import { helpText } from './help.ts'
 import { lint } from './lint.ts'
+import { plainMessage, plainText } from './plain-text.ts'
 import { profiles } from './profiles.ts'
 import { redact } from './redact.ts'
 import { show } from './show.ts'
@@ -35,12 +36,24 @@ export type Surroundings = Omit<CommandContext, 'dataFolder' | 'passphrase'> & {
   readonly environment: NodeJS.ProcessEnv
 }
 
+/** A carriage return at the start is ours: it writes a line of progress anew. */
+const progressTo = (write: (text: string) => void) => (text: string) =>
+  write(text.startsWith('\r') ? `\r${plainText(text.slice(1))}` : plainText(text))
+
 /** Runs one command line and answers with the exit code. */
 export const runCommandLine = async (args: readonly string[], around: Surroundings): Promise<ExitCode> => {
-  const { environment, ...context } = around
+  const { environment, ...plain } = around
+  // The last wall: whatever a command forgets, nothing that steers a terminal passes.
+  const context = {
+    ...plain,
+    write: (text: string) => plain.write(plainText(text)),
+    complain: (text: string) => plain.complain(plainMessage(text)),
+    progress: plain.progress === null ? null : progressTo(plain.progress),
+  }
   const [name = '', ...rest] = args
   const wrong = (what: string): ExitCode => {
-    context.complain(`kitbag: ${what}\nTry "kitbag --help".\n`)
+    context.complain(`kitbag: ${what}\n`)
+    context.complain('Try "kitbag --help".\n')
     return exitCodes.usage
   }
   if (args.includes('--help') || args.includes('-h') || name === 'help') {

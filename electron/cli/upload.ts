@@ -14,6 +14,7 @@ import { openUploadRecords } from '../host/upload/upload-records.ts'
 import { createUploads } from '../host/upload/uploads.ts'
 import { type Command, type CommandContext, exitCodes, isUsage, json } from './command.ts'
 import { parseOptions } from './parse-options.ts'
+import { plainLine, plainName } from './plain-text.ts'
 
 /** Turns in a row in which nothing arrived; then a person should look. */
 const mostMisses = 8
@@ -75,7 +76,7 @@ export const upload: Command = async (args, context) => {
     context.write(
       parsed.values.json === true
         ? json({ url: sent.url, sha256: file.sha256, size: file.size })
-        : `${sent.url}\n  sha256 ${file.sha256}, ${file.size} bytes\n`,
+        : `${plainLine(sent.url)}\n  sha256 ${file.sha256}, ${file.size} bytes\n`,
     )
     return exitCodes.done
   } finally {
@@ -103,7 +104,7 @@ const sendToEnd = async (
     random: Math.random,
     onProgress: ({ sentBytes, totalBytes }) => {
       percent = totalBytes === 0 ? 100 : Math.floor((100 * sentBytes) / totalBytes)
-      progress?.(`\r${file.name}: ${percent} % of ${totalBytes} bytes `)
+      progress?.(`\r${plainName(file.name)}: ${percent} % of ${totalBytes} bytes `)
     },
   })
   let misses = 0
@@ -125,7 +126,7 @@ const sendToEnd = async (
       const hint = `${percent} % are there. Run the same command again: it goes on from that point.`
       return { kind: 'failed', failure: { ...reason, hint } }
     }
-    progress?.(`\n${reason.message} Again in ${Math.ceil(afterMs / 1000)} s.\n`)
+    progress?.(`\n${plainLine(reason.message)} Again in ${Math.ceil(afterMs / 1000)} s.\n`)
     await delay(afterMs, undefined, { signal }).catch(() => undefined)
   }
 }

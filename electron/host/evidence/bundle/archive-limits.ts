@@ -9,8 +9,14 @@ export const archiveLimits = {
    * Above this size in all, an archive must not unfold to more than `maxRatio` times its own size. Below it
    * unfolding costs seconds and no memory, and a log that repeats one line for gigabytes is honest evidence.
    */
-  ratioFromBytes: 4 * gibibyte,
+  ratioFromBytes: 2 * gibibyte,
   maxRatio: 200,
+  /**
+   * Unfolding may take this long, and so much more for each MiB of the archive: an honest log unfolds to some
+   * 15 times its size, at 50 MiB a second even on a slow machine. One that was made to keep the reader busy ends.
+   */
+  unfoldingMs: 20_000,
+  unfoldingMsPerMebibyte: 600,
   maxManifestBytes: 67_108_864,
 } as const
 

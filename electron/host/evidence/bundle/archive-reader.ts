@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { inflateRawSync } from 'node:zlib'
 import { type Entry, fromRandomAccessReader, type RandomAccessReader, type ZipFile } from 'yauzl'
 import { failure } from '../../../../src/contract/errors.ts'
 import { isContainedPath } from '../../../../src/domain/evidence-path.ts'
 import { type Failure, fail, ok, type Result } from '../../../../src/domain/result.ts'
 import { readFailure } from '../../files/disk-failure.ts'
 import { createFileReader, type ReadAt } from './archive-file-reader.ts'
+import { type FormProblem, formProblems } from './archive-form.ts'
 import { archiveLimits, endRecordLength, sealLength, sealPrefix } from './archive-limits.ts'
 import { bytes } from './report/words.ts'
+import { unpackSmall, unpackStream } from './unpack-entry.ts'
 import { max32 } from './zip-records.ts'
 
 const maxSmallBytes = 262_144
@@ -22,6 +23,8 @@ export type Archive = {
   readonly read: (path: string) => Promise<Readable>
   /** All bytes of an entry of at most 256 KiB, `null` for a larger one. Throws where they are damaged. */
   readonly readSmall: (path: string) => Promise<Buffer | null>
+  /** What stands in its records that our writer would not have written; see `archive-form.ts`. */
+  readonly formProblems: () => Promise<readonly FormProblem[]>
   readonly close: () => Promise<void>
 }
 
@@ -86,6 +89,8 @@ const listEntries = (zip: ZipFile): Promise<readonly Entry[]> =>
 /** A refusal by what the directory of the archive says about one entry; `null` when it is in order. */
 const judgeEntry = (entry: Entry): Failure | null => {
   const name = JSON.stringify(entry.fileName)
+  if (!Buffer.from(entry.fileName, 'utf8').equals(entry.fileNameRaw))
+    return hostile(`The archive gives one entry two names: ${name}.`)
   if (!isContainedPath(entry.fileName))
     return hostile(`The archive holds a name that leads out of it: ${name}.`)
   // The high word holds the mode of Unix: 0o120000 is a link, anything but a plain file has no place here.
@@ -103,13 +108,22 @@ const judgeEntry = (entry: Entry): Failure | null => {
   return null
 }
 
+/** Two names that some file system takes for one: case, how accents are composed, dots and spaces at the end. */
+const foldedName = (name: string): string =>
+  name
+    .normalize('NFC')
+    .toLowerCase()
+    .split('/')
+    .map((part) => part.replace(/[. ]+$/, ''))
+    .join('/')
+
 const judgeAll = (entries: readonly Entry[], fileSize: number): Failure | null => {
   const seen = new Set<string>()
   let total = 0
   for (const entry of entries) {
     const problem = judgeEntry(entry)
     if (problem !== null) return problem
-    const folded = entry.fileName.toLowerCase()
+    const folded = foldedName(entry.fileName)
     if (seen.has(folded)) return hostile(`The archive holds ${JSON.stringify(entry.fileName)} twice.`)
     seen.add(folded)
     total += entry.uncompressedSize
@@ -138,6 +152,9 @@ type Layout =
   | { readonly ok: false; readonly problem: Failure }
 
 const maxNameBytes = 4096
+/** A directory starts with one of its records, or with its end where it has none (APPNOTE 4.3.12, 4.3.16). */
+const centralSignature = 0x02014b50
+const endSignature = 0x06054b50
 
 /** Every byte must belong to exactly one entry: no gaps to hide in, no entries that share their data. */
 const judgeLayout = async (read: ReadAt, entries: readonly Entry[]): Promise<Layout> => {
@@ -167,8 +184,15 @@ const judgeLayout = async (read: ReadAt, entries: readonly Entry[]): Promise<Lay
     expected +=
       start + entry.compressedSize + descriptorLength(entry, header.subarray(30 + nameLength, start))
   }
-  return { ok: true, starts }
+  const next = Buffer.alloc(4)
+  const isDirectory =
+    (await read(next, expected)) === 4 && [centralSignature, endSignature].includes(next.readUInt32LE(0))
+  return isDirectory ? { ok: true, starts } : damaged('behind', entries.at(-1)?.fileName ?? 'the start')
 }
+
+/** Entries that are streamed read past the shared block, so that one reader never waits for another. */
+const readRange = async (file: FileHandle, buffer: Buffer, position: number): Promise<number> =>
+  (await file.read(buffer, 0, buffer.length, position)).bytesRead
 
 const fromReader = (reader: RandomAccessReader, size: number): Promise<ZipFile> =>
   new Promise((resolve, reject) => {
@@ -183,18 +207,6 @@ const fromReader = (reader: RandomAccessReader, size: number): Promise<ZipFile> 
       error === null ? resolve(zip) : reject(error),
     )
   })
-
-/** Small entries are unpacked at once: a stream for each of many thousands would take minutes. */
-const unpackSmall = async (read: ReadAt, entry: Entry, start: number): Promise<Buffer> => {
-  const packed = Buffer.alloc(entry.compressedSize)
-  if ((await read(packed, start)) < packed.length) throw new Error('unexpected end of file')
-  if (entry.compressionMethod === 0) return packed
-  // One byte more than promised is enough to know that it lied.
-  const plain = inflateRawSync(packed, { maxOutputLength: entry.uncompressedSize + 1 })
-  if (plain.length !== entry.uncompressedSize)
-    throw new Error(`${plain.length} bytes instead of ${entry.uncompressedSize}`)
-  return plain
-}
 
 /**
  * Opens a ZIP as hostile input and judges it before anything is read from it. Fails with `bundle.invalid`,
@@ -221,22 +233,25 @@ export const openArchive = async (path: string): Promise<Result<Archive>> => {
     const layout = await judgeLayout(reader.readAt, entries)
     if (!layout.ok) return await refuse(layout.problem)
     const byPath = new Map(entries.map((entry) => [entry.fileName, entry]))
+    const placeOf = (name: string): { readonly entry: Entry; readonly start: number } => {
+      const entry = byPath.get(name)
+      const start = layout.starts.get(name)
+      if (entry === undefined || start === undefined) throw new Error(`There is no ${name} in the archive.`)
+      return { entry, start }
+    }
     return ok({
       entries: entries.map((entry) => ({
         path: entry.fileName,
         size: entry.uncompressedSize,
         crc32: entry.crc32,
       })),
-      read: (name) =>
-        new Promise((resolve, reject) => {
-          const entry = byPath.get(name)
-          if (entry === undefined) return reject(new Error(`There is no ${name} in the archive.`))
-          zip.openReadStream(entry, (error, stream) => (error === null ? resolve(stream) : reject(error)))
-        }),
+      read: async (name) => {
+        const { entry, start } = placeOf(name)
+        return unpackStream((buffer, position) => readRange(file, buffer, position), entry, start)
+      },
+      formProblems: () => formProblems(reader.readAt, size, entries),
       readSmall: async (name) => {
-        const entry = byPath.get(name)
-        const start = layout.starts.get(name)
-        if (entry === undefined || start === undefined) throw new Error(`There is no ${name} in the archive.`)
+        const { entry, start } = placeOf(name)
         const isSmall = entry.compressedSize <= maxSmallBytes && entry.uncompressedSize <= maxSmallBytes
         return isSmall ? unpackSmall(reader.readAt, entry, start) : null
       },

@@ -35,6 +35,11 @@ export const noTrust: Trust = { own: new Set(), known: new Map() }
 export const fingerprintOf = (publicKey: Buffer): string =>
   formatFingerprint(createHash('sha256').update(publicKey).digest('hex'))
 
+const bytesOf = ({ schema, algorithm, publicKey, fingerprint, signature }: SignatureFile): Buffer => {
+  const ordered = { schema, algorithm, publicKey, fingerprint, signature }
+  return Buffer.from(`${JSON.stringify(ordered, null, 2)}\n`, 'utf8')
+}
+
 /** The bytes of `manifest.sig`. */
 export const signManifest = (manifest: Buffer, { publicKey, fingerprint, sign }: Signer): Buffer => {
   const file: SignatureFile = {
@@ -44,7 +49,7 @@ export const signManifest = (manifest: Buffer, { publicKey, fingerprint, sign }:
     fingerprint,
     signature: sign(manifest).toString('base64'),
   }
-  return Buffer.from(`${JSON.stringify(file, null, 2)}\n`, 'utf8')
+  return bytesOf(file)
 }
 
 const wrong = (message: string): SignatureCheck => ({
@@ -57,7 +62,8 @@ const wrong = (message: string): SignatureCheck => ({
 const parseFile = (bytes: Buffer): SignatureFile | null => {
   try {
     const parsed = signatureFileSchema.safeParse(JSON.parse(bytes.toString('utf8')))
-    return parsed.success ? parsed.data : null
+    // In the one form that our writer gives it: no space, key or spelling in which something could be hidden.
+    return parsed.success && bytes.equals(bytesOf(parsed.data)) ? parsed.data : null
   } catch {
     return null
   }
@@ -97,8 +103,10 @@ export const checkSignature = (
   const file = parseFile(signature)
   if (file === null) return wrong('The signature cannot be read.')
   const key = Buffer.from(file.publicKey, 'base64')
-  if (key.length !== 32) return wrong('The signature names no proper key.')
-  if (!isSignedBy(key, Buffer.from(file.signature, 'base64'), manifestBytes))
+  if (key.length !== 32 || key.toString('base64') !== file.publicKey)
+    return wrong('The signature names no proper key.')
+  const proof = Buffer.from(file.signature, 'base64')
+  if (proof.toString('base64') !== file.signature || !isSignedBy(key, proof, manifestBytes))
     return wrong('The signature does not fit the manifest: one of them was altered.')
   const fingerprint = fingerprintOf(key)
   if (

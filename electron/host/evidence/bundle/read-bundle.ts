@@ -93,11 +93,11 @@ export const readSigned = async (archive: Archive, trust: Trust): Promise<Result
 
 const checkEntry = async (
   archive: Archive,
-  path: string,
-  size: number,
-  sha256: string,
+  { path, size, sha256 }: BundleManifest['files'][number],
+  deadline: AbortSignal,
 ): Promise<Problem | null> => {
   try {
+    deadline.throwIfAborted()
     const hash = createHash('sha256')
     const small = await archive.readSmall(path)
     let length = small?.length ?? 0
@@ -105,6 +105,7 @@ const checkEntry = async (
     for await (const chunk of small === null ? await archive.read(path) : []) {
       hash.update(chunk as Buffer)
       length += (chunk as Buffer).length
+      deadline.throwIfAborted()
     }
     if (length === size && hash.digest('hex') === sha256) return null
     return {
@@ -113,6 +114,7 @@ const checkEntry = async (
       message: `${path} is not what was sealed: its SHA-256 differs from the manifest.`,
     }
   } catch (error) {
+    if (deadline.aborted) return null
     return {
       path,
       kind: 'altered',
@@ -121,18 +123,34 @@ const checkEntry = async (
   }
 }
 
-const checkEntries = async (archive: Archive, manifest: BundleManifest): Promise<readonly Problem[]> => {
+const checkEntries = async (
+  archive: Archive,
+  manifest: BundleManifest,
+  deadline: AbortSignal,
+): Promise<readonly Problem[]> => {
   const problems: Problem[] = []
   const present = new Map(archive.entries.map((entry) => [entry.path, entry]))
   const listed = new Set([manifestPath, signaturePath])
-  for (const { path, size, sha256 } of manifest.files) {
+  for (const file of manifest.files) {
+    const { path } = file
+    if (listed.has(path))
+      problems.push({ path, kind: 'altered', message: `${path} stands in the manifest twice.` })
     listed.add(path)
     if (!present.has(path)) {
       problems.push({ path, kind: 'missing', message: `${path} is in the manifest and not in the archive.` })
       continue
     }
-    const problem = await checkEntry(archive, path, size, sha256)
+    const problem = await checkEntry(archive, file, deadline)
     if (problem !== null) problems.push(problem)
+    if (deadline.aborted)
+      return [
+        ...problems,
+        {
+          path,
+          kind: 'hostile',
+          message: `Unfolding ${path} took longer than an archive of this size can need, and was stopped: this is a bomb.`,
+        },
+      ]
   }
   for (const { path } of archive.entries) {
     if (!listed.has(path))
@@ -154,7 +172,7 @@ type Contents = {
   readonly problems: readonly Problem[]
 }
 
-const checkContents = async (path: string, trust: Trust): Promise<Contents> => {
+const checkContents = async (path: string, trust: Trust, deadline: AbortSignal): Promise<Contents> => {
   const opened = await openArchive(path)
   if (!opened.ok) {
     const kind = opened.error.code === 'bundle.hostile' ? 'hostile' : 'unreadable'
@@ -166,13 +184,14 @@ const checkContents = async (path: string, trust: Trust): Promise<Contents> => {
   }
   const archive = opened.value
   try {
+    const form = (await archive.formProblems()).map((problem): Problem => ({ ...problem, kind: 'altered' }))
     const read = await readSigned(archive, trust)
     if (!read.ok) {
       const problem: Problem = { path: manifestPath, kind: 'altered', message: read.error.message }
-      return { manifest: null, signature: unread, problems: [problem] }
+      return { manifest: null, signature: unread, problems: [...form, problem] }
     }
     const { manifest, signature } = read.value
-    const problems = await checkEntries(archive, manifest)
+    const problems = [...form, ...(await checkEntries(archive, manifest, deadline))]
     if (signature.state !== 'wrong') return { manifest, signature, problems }
     const unfit: Problem = { path: signaturePath, kind: 'altered', message: signature.message }
     return { manifest, signature, problems: [...problems, unfit] }
@@ -181,15 +200,24 @@ const checkContents = async (path: string, trust: Trust): Promise<Contents> => {
   }
 }
 
+/** How long unfolding an archive of this size may take before it is taken for a bomb, in milliseconds. */
+const unfoldingMs = (bytes: number): number =>
+  archiveLimits.unfoldingMs + Math.ceil(bytes / 1_048_576) * archiveLimits.unfoldingMsPerMebibyte
+
 /**
- * Checks a bundle to the last byte: the seal over the whole file, the structure of the archive, and every
- * file against the manifest, whose signature is checked too. Names what is wrong. Fails only when the file
+ * Checks a bundle to the last byte: the seal over the whole file, every record of the archive, and every file
+ * against the manifest, whose signature is checked too. Names what is wrong. Fails only when the file
  * cannot be read at all. A bundle without a signature can be intact; `signature` tells the two apart.
  */
-export const verifyBundle = async (path: string, trust: Trust = noTrust): Promise<Result<Verification>> => {
+export const verifyBundle = async (
+  path: string,
+  trust: Trust = noTrust,
+  allowedMs: (bytes: number) => number = unfoldingMs,
+): Promise<Result<Verification>> => {
   try {
     const { sha256, size, sealed } = await checkSeal(path)
-    const { manifest, signature, problems } = await checkContents(path, trust)
+    const deadline = AbortSignal.timeout(allowedMs(size))
+    const { manifest, signature, problems } = await checkContents(path, trust, deadline)
     const all: Problem[] = [...problems]
     if (sealed === 'absent') {
       all.push({
