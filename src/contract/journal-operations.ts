@@ -11,8 +11,8 @@ const inWorkspace = z.object({ workspaceId: z.string() })
 
 export const settledOutcomes = ['applied', 'discarded'] as const
 
-/** Besides changes: words being typed, runs of runbooks, the texts these follow, what is taken along. */
-export const keptKinds = ['draft', 'run', 'text', 'trip'] as const
+/** Besides changes: words being typed, runs of runbooks, the texts these follow, what is taken along, a switch. */
+export const keptKinds = ['draft', 'run', 'text', 'trip', 'switch'] as const
 const keptName = { what: z.enum(keptKinds), key: z.string().max(1_000) }
 
 export const journalRecordSchema = z.discriminatedUnion('kind', [

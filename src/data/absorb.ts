@@ -3,9 +3,11 @@ import type { Mutation } from '../domain/mutation.ts'
 import { provesEffect } from '../domain/proof.ts'
 import { rebaseTicket } from '../domain/rebase.ts'
 import type { HistoryNote } from '../domain/sync-status.ts'
-import type { Ticket, TicketStatus, TicketThread } from '../domain/ticket.ts'
+import type { Ticket, TicketComment, TicketStatus, TicketThread } from '../domain/ticket.ts'
 import type { Catalogue } from '../domain/workspace.ts'
 import { mergeText } from '../sync/merge-text.ts'
+import { changeNotes, isDeleted, markChanges, rememberChanges, sameComment } from './changed-comments.ts'
+import { marksOf, mergeAttachments, mergeComments } from './echoed-rows.ts'
 import type { RecordTables } from './records.ts'
 import type { AttachmentRow, CommentRow, ThreadRow, TicketRow } from './rows.ts'
 import { metaKeys } from './sync-repository.ts'
@@ -51,7 +53,7 @@ export const absorbThreads = async (
       unchanged === 'take' ||
       awaited ||
       !isSameTicket(known[index]?.base ?? null, thread.ticket) ||
-      !hasAll(hadComments.get(id) ?? [], thread.comments) ||
+      !hasSaid(hadComments.get(id) ?? [], thread.comments) ||
       !hasAll(hadAttachments.get(id) ?? [], thread.attachments) ||
       thread.activity.length !== (hadActivity.get(id) ?? []).length
     )
@@ -66,8 +68,11 @@ export const absorbThreads = async (
     })
     const waiting = new Set(queue.map((mutation) => mutation.id))
     const kept = mergeComments(thread, hadComments.get(id) ?? [], waiting)
-    putComments.push(...kept.rows)
-    gone.comments.push(...kept.gone)
+    const said = markChanges(kept.rows, hadComments.get(id) ?? [], at)
+    putComments.push(...said.rows, ...said.deleted)
+    const left = new Set(said.deleted.map((row) => row.id))
+    gone.comments.push(...kept.gone.filter((row) => !left.has(row)))
+    notes.push(...changeNotes([...said.rows, ...said.deleted], at))
     const files = mergeAttachments(thread, hadAttachments.get(id) ?? [], waiting)
     putAttachments.push(...files.rows)
     gone.attachments.push(...files.gone)
@@ -102,6 +107,7 @@ export const absorbThreads = async (
   await tables.mutations.put(put.mutations)
   await tables.comments.remove(gone.comments)
   await tables.comments.put(putComments)
+  await rememberChanges(tables, putComments, at)
   await tables.attachments.remove(gone.attachments)
   await tables.attachments.put(putAttachments)
   await tables.activity.remove(goneActivity)
@@ -124,6 +130,21 @@ const hasAll = (
 ): boolean => {
   const theirs = new Set(had.filter((row) => row.mutationId === null).map((row) => row.id))
   return theirs.size === incoming.length && incoming.every((row) => theirs.has(row.id))
+}
+
+/** The same of comments, with the words that were read before. */
+const hasSaid = (had: readonly CommentRow[], incoming: readonly TicketComment[]): boolean => {
+  const before = new Map(had.map((row) => [row.id, row]))
+  return (
+    hasAll(
+      had.filter((row) => !isDeleted(row)),
+      incoming,
+    ) &&
+    incoming.every((row) => {
+      const known = before.get(row.id)
+      return known !== undefined && sameComment(known, row)
+    })
+  )
 }
 
 /** Computes a ticket's rows again after its changes in the outbox were altered. */
@@ -152,7 +173,7 @@ export const refreshTicket = async (
     toTicketRow({
       ticket: moved.ticket,
       activity,
-      commentCount: comments.length,
+      commentCount: comments.filter((row) => !isDeleted(row)).length,
       attachmentCount: attachments.length,
       mutations: moved.left,
       statuses,
@@ -208,70 +229,6 @@ const note = (kind: HistoryNote['kind'], mutation: Mutation, message: string): H
   message,
   reason: null,
 })
-
-const marksOf = (thread: TicketThread): ReadonlySet<string> =>
-  new Set([...thread.comments, ...thread.attachments].flatMap(({ mark }) => (mark === null ? [] : [mark])))
-
-/** Never two and never none: a row of ours goes exactly when the tracker's row for it is here. */
-const mergeComments = (thread: TicketThread, had: readonly CommentRow[], waiting: ReadonlySet<string>) =>
-  mergeRows(
-    thread.comments.map((comment): CommentRow => ({ ...comment, mutationId: null })),
-    had,
-    waiting,
-    (mine, theirs) => theirs.body === mine.body && theirs.author.id === mine.author.id,
-    marksOf(thread),
-  )
-
-const mergeAttachments = (
-  thread: TicketThread,
-  had: readonly AttachmentRow[],
-  waiting: ReadonlySet<string>,
-) => {
-  const bytes = new Map(
-    had.flatMap((row) => [[row.id, row.sha256] as const, [row.mutationId ?? row.id, row.sha256] as const]),
-  )
-  return mergeRows(
-    thread.attachments.map(
-      (file): AttachmentRow => ({
-        ...file,
-        // The tracker does not know that the bytes are on this machine.
-        sha256: file.sha256 ?? bytes.get(file.id) ?? bytes.get(file.mark ?? '') ?? null,
-        mutationId: null,
-      }),
-    ),
-    had,
-    waiting,
-    (mine, theirs) =>
-      theirs.name === mine.name && theirs.size === mine.size && theirs.author.id === mine.author.id,
-    // A file that went to an upload server is in the tracker as a comment with its link.
-    marksOf(thread),
-  )
-}
-
-const mergeRows = <
-  Row extends { readonly id: string; readonly mark: string | null; mutationId: string | null },
->(
-  incoming: readonly Row[],
-  had: readonly Row[],
-  waiting: ReadonlySet<string>,
-  looksLike: (mine: Row, theirs: Row) => boolean,
-  /** What the tracker shows of ours, in whatever form. */
-  marks: ReadonlySet<string>,
-) => {
-  const ids = new Set(incoming.map((row) => row.id))
-  const known = new Set(had.filter((row) => row.mutationId === null).map((row) => row.id))
-  const isEchoed = (mine: Row): boolean => {
-    if (mine.mutationId !== null && marks.has(mine.mutationId)) return true
-    // It has arrived and the connector leaves no mark: the tracker's new look-alike is it.
-    return (
-      !waiting.has(mine.mutationId ?? '') &&
-      incoming.some((row) => row.mark === null && !known.has(row.id) && looksLike(mine, row))
-    )
-  }
-  const gone = had.filter((row) => !ids.has(row.id) && (row.mutationId === null || isEchoed(row)))
-  const mine = had.filter((row) => row.mutationId !== null && !ids.has(row.id) && !isEchoed(row))
-  return { rows: incoming, gone: gone.map((row) => row.id), count: incoming.length + mine.length }
-}
 
 const readStatuses = async (tables: RecordTables): Promise<readonly TicketStatus[]> => {
   const row = await tables.meta.get(metaKeys.catalogue)

@@ -283,6 +283,18 @@ describe('a lost database', () => {
     expect(await readOnlineSwitch(database)).toBe(false)
   })
 
+  it('before the start: what the person switched off stays off, and what was switched on again stays on', async () => {
+    const store = () => createSyncStore(dexieRecords(database), { now: clock.date, newId })
+    for (const online of [false, true]) {
+      await store().setOnlineSwitch(online)
+      await mirror.flush()
+      stop()
+      await Dexie.delete(databaseName(workspaceId))
+      await start()
+      expect(await readOnlineSwitch(database)).toBe(online)
+    }
+  })
+
   it('words being typed, runs with their ticks, and what is taken along come back', async () => {
     const run: Run = {
       id: 'r-1',

@@ -2,6 +2,7 @@ import type { KeptEntry } from '../contract/journal-operations.ts'
 import type { Run } from '../domain/run.ts'
 import type { RecordTables } from './records.ts'
 import type { DraftRow } from './rows.ts'
+import { metaKeys } from './sync-repository.ts'
 import { type Pin, pinPrefix, tripKey } from './trip-repository.ts'
 
 /**
@@ -17,16 +18,19 @@ type KeepsakeTables = Pick<RecordTables, 'meta' | 'drafts' | 'runs'>
 
 export const readKeepsakes = async (tables: KeepsakeTables): Promise<readonly Keepsake[]> => {
   const takenAlong = (await tables.meta.keys()).filter((key) => key.startsWith(pinPrefix) || key === tripKey)
-  const [drafts, runs, trips] = await Promise.all([
+  const [drafts, runs, trips, online] = await Promise.all([
     tables.drafts.all(),
     tables.runs.all(),
     tables.meta.getMany(takenAlong),
+    tables.meta.get(metaKeys.onlineSwitch),
   ])
   const texts = new Map(runs.map((run) => [run.textSha256, run.text]))
   return [
     ...drafts.map((row): Keepsake => ({ what: 'draft', key: row.key, value: row })),
     ...[...texts].map(([key, value]): Keepsake => ({ what: 'text', key, value })),
     ...runs.map(({ text: _text, ...run }): Keepsake => ({ what: 'run', key: run.id, value: run })),
+    // Only what the person switched off is worth remembering: on is how a new database starts.
+    ...(online?.value === false ? [{ what: 'switch' as const, key: online.key, value: false }] : []),
     ...trips.flatMap((row): Keepsake[] =>
       row === undefined ? [] : [{ what: 'trip', key: row.key, value: row.value }],
     ),
@@ -51,6 +55,7 @@ export const restoreKeepsakes = async (
   const drafts = await missing(tables.drafts, of('draft'))
   const runs = await missing(tables.runs, of('run'))
   const trips = await missing(tables.meta, of('trip'))
+  const switches = await missing(tables.meta, of('switch'))
   // The journal holds what this module wrote into it, checked frame by frame: the shapes are its own.
   await tables.drafts.put(drafts.map(({ value }) => value as DraftRow))
   await tables.runs.put(
@@ -66,6 +71,7 @@ export const restoreKeepsakes = async (
       value: key === tripKey ? value : ({ ...(value as Pin), told: true } satisfies Pin),
     })),
   )
+  await tables.meta.put(switches.map(({ key, value }) => ({ key, value })))
   return { drafts: drafts.length, runs: runs.length }
 }
 

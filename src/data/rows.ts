@@ -62,7 +62,11 @@ export type ThreadRow = {
 }
 
 /** Rows of waiting changes carry the mutation's id; rows from the tracker carry `null`. */
-export type CommentRow = TicketComment & { readonly mutationId: string | null }
+export type CommentRow = TicketComment & {
+  readonly mutationId: string | null
+  /** The tracker's words are others than those that were here before, found out at `at`; a deleted one has none. */
+  readonly changed?: { readonly what: 'edited' | 'deleted'; readonly at: string }
+}
 export type AttachmentRow = Attachment & { readonly mutationId: string | null }
 export type ActivityRow = TicketActivity
 

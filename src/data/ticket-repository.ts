@@ -1,5 +1,6 @@
 import type { Mutation } from '../domain/mutation.ts'
 import type { Ticket, TimeEntry } from '../domain/ticket.ts'
+import { isDeleted } from './changed-comments.ts'
 import type { KitbagDatabase } from './database.ts'
 import type { ActivityRow, AttachmentRow, CommentRow, TicketRow } from './rows.ts'
 
@@ -12,6 +13,8 @@ export type ThreadView = {
   readonly base: Ticket | null
   readonly fetchedAt: string
   readonly comments: readonly CommentRow[]
+  /** Of comments that were deleted in the tracker: who, when, and no words. */
+  readonly deletedComments: readonly CommentRow[]
   readonly attachments: readonly AttachmentRow[]
   readonly activity: readonly ActivityRow[]
   /** Time booked, by day; `null` where the tracker did not say. */
@@ -51,7 +54,10 @@ export const readThread = (database: KitbagDatabase, ticketId: string): Promise<
         ticket: thread.ticket,
         base: thread.base,
         fetchedAt: thread.fetchedAt,
-        comments: comments.sort(byTime((comment) => comment.createdAt)),
+        comments: comments
+          .filter((comment) => !isDeleted(comment))
+          .sort(byTime((comment) => comment.createdAt)),
+        deletedComments: comments.filter(isDeleted).sort(byTime((comment) => comment.createdAt)),
         attachments: attachments.sort(byTime((attachment) => attachment.createdAt)),
         activity: activity.sort(byTime((entry) => entry.at)),
         timeEntries: thread.timeEntries?.toSorted((left, right) => (left.day < right.day ? -1 : 1)) ?? null,

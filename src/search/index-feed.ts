@@ -1,3 +1,4 @@
+import { changedCommentsKey, readChanged } from '../data/changed-comments.ts'
 import type { KitbagDatabase } from '../data/database.ts'
 import type { Findable, SearchEngine } from './search-engine.ts'
 
@@ -110,7 +111,10 @@ export const createIndexFeed = (database: KitbagDatabase, engine: SearchEngine):
     await database.documents.each(({ id, sha256, title }) => documents.set(id, `${sha256} ${title}`))
     await follow('d:', documents, loadDocuments)
     const comments = new Map<string, string>()
-    for (const id of await database.comments.toCollection().primaryKeys()) comments.set(id, 'kept')
+    const changed = readChanged((await database.meta.get(changedCommentsKey))?.value)
+    for (const id of await database.comments.toCollection().primaryKeys()) {
+      comments.set(id, changed[id] ?? 'kept')
+    }
     await follow('c:', comments, loadComments)
   }
 

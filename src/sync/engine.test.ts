@@ -515,3 +515,34 @@ describe('the connection', () => {
     expect(tracker.calls).toContain('download')
   })
 })
+
+describe('comments that change later', () => {
+  it('a note that is edited or deleted in the tracker changes here too, and says so', async () => {
+    const { sync, device, tracker } = await setUp(1)
+    tracker.comment('t-1', 'First words')
+    tracker.comment('t-1', 'To be deleted')
+    await sync()
+    const [first, second] = tracker.thread('t-1')?.comments ?? []
+    tracker.editComment('t-1', first?.id ?? '', 'Other words')
+    tracker.removeComment('t-1', second?.id ?? '')
+    await sync()
+    const { comments, tickets, history } = await device.readAll()
+    expect(comments.map(({ body, changed }) => [body, changed?.what])).toEqual([
+      ['Other words', 'edited'],
+      ['', 'deleted'],
+    ])
+    expect(tickets.find(({ id }) => id === 't-1')?.commentCount).toBe(1)
+    expect(history.filter(({ message }) => message.startsWith('A comment by'))).toHaveLength(2)
+  })
+
+  it('a note that is edited without its ticket being touched is noticed as well', async () => {
+    const { sync, device, tracker } = await setUp(1)
+    tracker.comment('t-1', 'First words')
+    await sync()
+    tracker.editComment('t-1', tracker.thread('t-1')?.comments[0]?.id ?? '', 'Other words', 'quietly')
+    await sync()
+    expect((await device.readAll()).comments).toMatchObject([
+      { body: 'Other words', changed: { what: 'edited' } },
+    ])
+  })
+})

@@ -29,6 +29,9 @@ export type FakeTracker = TrackerPort & {
   readonly removeDocument: (documentId: string) => void
   readonly edit: (ticketId: string, edit: TicketEdit & { readonly status?: string }) => void
   readonly comment: (ticketId: string, body: string) => void
+  /** `quietly`: the ticket does not count as changed, as in Redmine. */
+  readonly editComment: (ticketId: string, commentId: string, body: string, how?: 'quietly') => void
+  readonly removeComment: (ticketId: string, commentId: string) => void
   readonly remove: (ticketId: string) => void
   /** The way of another machine to this tracker; `fault` is asked once per call. */
   readonly line: (fault: (call: string) => Fault) => TrackerPort
@@ -275,6 +278,21 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
             mark: null,
           },
         ],
+      }))
+    },
+    editComment: (ticketId, commentId, body, how) => {
+      const edit = (thread: TicketThread): TicketThread => ({
+        ...thread,
+        comments: thread.comments.map((row) => (row.id === commentId ? { ...row, body } : row)),
+      })
+      const entry = store.get(ticketId)
+      if (how === undefined) record(ticketId, edit)
+      else if (entry !== undefined) store.set(ticketId, { ...entry, thread: edit(entry.thread) })
+    },
+    removeComment: (ticketId, commentId) => {
+      record(ticketId, (thread) => ({
+        ...thread,
+        comments: thread.comments.filter((row) => row.id !== commentId),
       }))
     },
     remove: (ticketId) => void store.delete(ticketId),

@@ -1,6 +1,9 @@
+import { isDeleted } from '../data/changed-comments.ts'
 import { bySendOrder, editedFields, isUnsent, laneOf } from '../domain/intent.ts'
 import { sameValue } from '../domain/merge.ts'
 import type { Mutation } from '../domain/mutation.ts'
+import { normalWords } from '../domain/same-words.ts'
+import type { TicketComment } from '../domain/ticket.ts'
 import type { FakeTracker } from './fake-tracker.ts'
 import { stopsNobodyElse } from './line-faults.ts'
 import type { SimulatedDevice } from './simulated-device.ts'
@@ -148,8 +151,10 @@ export const judge = async (device: SimulatedDevice, tracker: FakeTracker): Prom
     expectThat(here !== undefined, `${ticket.id} was never received`)
     expectSame(here?.base, ticket, `base of ${ticket.id}`)
     expectSame(here?.ticket, ticket, `view of ${ticket.id}`)
-    const rows = all.comments.filter((row) => row.ticketId === ticket.id)
-    expectSame(rows.map((row) => row.id).sort(), comments.map((row) => row.id).sort(), 'comments')
+    const rows = all.comments.filter((row) => row.ticketId === ticket.id && !isDeleted(row))
+    const said = (row: TicketComment) =>
+      `${row.id}: ${row.internal ? 'internal ' : ''}${normalWords(row.body)}`
+    expectSame(rows.map(said).sort(), comments.map(said).sort(), 'comments')
     const files = all.attachments.filter((row) => row.ticketId === ticket.id)
     expectSame(files.map((row) => row.id).sort(), attachments.map((row) => row.id).sort(), 'files')
     const row = all.tickets.find((one) => one.id === ticket.id)

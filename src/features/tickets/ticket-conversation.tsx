@@ -14,13 +14,13 @@ import { WaitsBadge } from './waits-badge.tsx'
 /** Comments in the order of time; who may read each, and which have not reached the tracker. */
 export const TicketConversation = ({ thread }: { readonly thread: ThreadView }): ReactNode => (
   <Section title="Conversation" count={thread.comments.length}>
-    {thread.comments.length === 0 ? (
+    {thread.comments.length + thread.deletedComments.length === 0 ? (
       <Text size="sm" c="dimmed">
         Nobody has written yet. Press c to write the first comment.
       </Text>
     ) : (
       <ol className={classes['list']}>
-        {thread.comments.map((comment) => (
+        {inTime([...thread.comments, ...thread.deletedComments]).map((comment) => (
           <li key={comment.id}>
             <Comment
               comment={comment}
@@ -32,6 +32,9 @@ export const TicketConversation = ({ thread }: { readonly thread: ThreadView }):
     )}
   </Section>
 )
+
+const inTime = (comments: readonly CommentRow[]): readonly CommentRow[] =>
+  comments.toSorted((left, right) => Date.parse(left.createdAt) - Date.parse(right.createdAt))
 
 const Comment = ({
   comment,
@@ -72,10 +75,21 @@ const Comment = ({
           </span>
         )}
         {waits && <WaitsBadge state={state} />}
+        {comment.changed?.what === 'edited' && (
+          <span className={classes['quiet']}>
+            edited in the tracker, seen <When at={comment.changed.at} />
+          </span>
+        )}
       </div>
-      <div className={classes['commentBody']}>
-        <Markdown text={comment.body} />
-      </div>
+      {comment.changed?.what === 'deleted' ? (
+        <Text size="sm" c="dimmed">
+          This comment was deleted in the tracker, seen <When at={comment.changed.at} />.
+        </Text>
+      ) : (
+        <div className={classes['commentBody']}>
+          <Markdown text={comment.body} />
+        </div>
+      )}
     </article>
   )
 }
