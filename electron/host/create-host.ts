@@ -13,6 +13,8 @@ import { createFileStore } from './files/create-file-store.ts'
 import { createHandleTable } from './handles.ts'
 import { createJournalHandlers } from './journal/create-journal-handlers.ts'
 import { createJournals } from './journal/create-journals.ts'
+import { createLineHandlers } from './line/create-line-handlers.ts'
+import { createLineMeter } from './line/line-meter.ts'
 import { createAppHandlers } from './settings/create-app-handlers.ts'
 import { createSettingsStore } from './settings/settings-store.ts'
 import { createTrackerHandlers } from './trackers/create-tracker-handlers.ts'
@@ -55,6 +57,14 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
   })
   if (!vault.ok) return vault
 
+  const line = await createLineMeter({
+    dataFolder,
+    logger,
+    now,
+    onChange: (changed) => capabilities.emit({ kind: 'line.changed', line: changed }),
+  })
+  if (!line.ok) return line
+
   const sandbox = createSandboxKind({
     folder: join(dataFolder, 'sandbox'),
     starterKitFolder: join(resourcesFolder, 'starter-kit'),
@@ -62,8 +72,14 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
     now,
     random: Math.random,
     logger,
+    meter: line.value.meter,
   })
-  const redmine = createRedmineKind({ fileStore: fileStore.value, now, fetch: globalThis.fetch })
+  const redmine = createRedmineKind({
+    fileStore: fileStore.value,
+    now,
+    fetch: globalThis.fetch,
+    meter: line.value.meter,
+  })
   const kinds = [sandbox.kind, redmine]
   const uploadService = await openUploads(capabilities, vault.value)
   if (!uploadService.ok) return uploadService
@@ -88,10 +104,17 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
   return ok({
     handlers: {
       ...createAppHandlers({ capabilities, handles, settings: settings.value }),
+      ...createLineHandlers(line.value),
       ...createVaultHandlers({ vault: vault.value }),
       ...createFileHandlers({ fileStore: fileStore.value, dialogs }),
       ...createDocumentHandlers({ handles }),
-      ...createTrackerHandlers({ kinds, workspaces, sandboxes: sandbox.trackers, closing: closing.signal }),
+      ...createTrackerHandlers({
+        kinds,
+        workspaces,
+        sandboxes: sandbox.trackers,
+        line: line.value,
+        closing: closing.signal,
+      }),
       ...evidence.handlers,
       ...createSigningHandlers({ deviceKeys, trust, dataFolder }),
       ...createUploadHandlers({
@@ -116,6 +139,7 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
       await evidence.close()
       await sandbox.trackers.close()
       await journals.close()
+      await line.value.close()
     },
   })
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, Progress, UnstyledButton } from '@mantine/core'
-import { IconClockExclamation, IconCloudUp, IconRefresh, IconX } from '@tabler/icons-react'
+import { IconClockExclamation, IconCloudUp, IconGauge, IconRefresh, IconX } from '@tabler/icons-react'
 import { useLiveQuery } from 'dexie-react-hooks'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
@@ -9,6 +9,8 @@ import type { EvidenceJob } from '../domain/evidence.ts'
 import type { SyncStatus } from '../domain/sync-status.ts'
 import { useTripFetch } from '../features/readiness/trip-fetch.ts'
 import { useKeepPinned } from '../features/readiness/use-keep-pinned.ts'
+import { lineBarTitle, lineBarWords } from '../features/sync/line-words.ts'
+import { useLine } from '../features/sync/use-line.ts'
 import { useSession } from '../state/session.ts'
 import { ConnectionIcon } from '../ui/connection-icon.tsx'
 import {
@@ -150,6 +152,23 @@ const ClockOffset = ({ offsetMs }: { readonly offsetMs: number }): ReactNode => 
   )
 }
 
+/** What limits this line, where something does. */
+const LineItem = (): ReactNode => {
+  const line = useLine()
+  const words = line === null ? null : lineBarWords(line)
+  if (line === null || words === null) return null
+  return (
+    <Link
+      href="/settings"
+      className={`${classes['statusItem']} ${line.held === null ? classes['quiet'] : classes['warn']}`}
+      title={lineBarTitle(line)}
+    >
+      <IconGauge size={14} aria-hidden />
+      {words}
+    </Link>
+  )
+}
+
 /** The state of things, always in sight: connection, what waits, last contact, clock, running work. */
 export const StatusBar = (): ReactNode => {
   const { database, workspace } = useSession()
@@ -171,6 +190,7 @@ export const StatusBar = (): ReactNode => {
         <LastContact at={status.lastContactAt} />
       </span>
       {status.clockOffsetMs !== null && <ClockOffset offsetMs={status.clockOffsetMs} />}
+      <LineItem />
       {status.busy && (
         <span className={`${classes['statusItem']} ${classes['shrink']}`}>
           <IconRefresh size={14} aria-hidden />

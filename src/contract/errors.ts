@@ -28,6 +28,7 @@ export const errorCodes = {
   'tracker.became-public': 'What was written for colleagues only is visible to everybody in the tracker.',
   'tracker.busy': 'The tracker asks to slow down or has a passing failure.',
   'tracker.unexpected': 'The tracker answered something that cannot be understood.',
+  'line.held': 'A file waits: only text goes over this line, or the budget of the day is used up.',
   'sync.conflict': 'The same thing was changed here and in the tracker; a person decides.',
   'sync.wipe-out': 'The tracker shows so few tickets that the cache was left alone until a person agrees.',
   'sync.state': 'The change is not in a state that allows this.',

@@ -7,6 +7,7 @@ import { bundleSigningOperations } from './bundle-signing-operations.ts'
 import { collectingOperations } from './collecting-operations.ts'
 import { evidenceOperations } from './evidence-operations.ts'
 import { journalOperations } from './journal-operations.ts'
+import { lineOperations } from './line-operations.ts'
 import { timelineOperations } from './timeline-operations.ts'
 import { trackerOperations } from './tracker-operations.ts'
 import { uploadOperations } from './upload-operations.ts'
@@ -25,6 +26,7 @@ export const operations = {
   ...journalOperations,
   ...uploadOperations,
   ...vaultOperations,
+  ...lineOperations,
 }
 
 export type OperationName = keyof typeof operations

@@ -1,6 +1,7 @@
 import { failure } from '../../../src/contract/errors.ts'
 import type { Handlers } from '../../../src/contract/operations.ts'
 import { fail, ok, type Result } from '../../../src/domain/result.ts'
+import type { LineMeter } from '../line/line-meter.ts'
 import type { Workspaces } from '../workspaces/create-workspaces.ts'
 import type { Connector, ConnectorKind } from './connector.ts'
 import { createDownloads } from './downloads.ts'
@@ -20,10 +21,12 @@ export const createTrackerHandlers = (deps: {
   readonly kinds: readonly ConnectorKind[]
   readonly workspaces: Workspaces
   readonly sandboxes: SandboxTrackers
+  /** Says when files have to wait. */
+  readonly line: Pick<LineMeter, 'held' | 'heldForMs' | 'forget'>
   /** Aborted when the host closes. */
   readonly closing: AbortSignal
 }): Pick<Handlers, TrackerOperation> => {
-  const { kinds, workspaces, sandboxes, closing } = deps
+  const { kinds, workspaces, sandboxes, line, closing } = deps
   const downloads = createDownloads(closing)
 
   const ask = async <Value>(
@@ -51,7 +54,9 @@ export const createTrackerHandlers = (deps: {
     'workspace.connect': (wanted) => workspaces.connect(wanted, closing),
     'workspace.remove': async ({ workspaceId }) => {
       const removed = await workspaces.remove(workspaceId)
-      return removed.ok ? ok(answer) : removed
+      if (!removed.ok) return removed
+      const forgotten = await line.forget(workspaceId)
+      return forgotten.ok ? ok(answer) : forgotten
     },
     'tracker.probe': ({ workspaceId }) => ask(workspaceId, (connector) => connector.probe(closing)),
     'tracker.catalogue': ({ workspaceId }) => ask(workspaceId, (connector) => connector.catalogue(closing)),
@@ -81,14 +86,20 @@ export const createTrackerHandlers = (deps: {
         const thread = fetched.ok ? soundThread(fetched.value) : fetched
         return thread.ok ? ok({ thread: thread.value }) : thread
       }),
-    'tracker.push': ({ workspaceId, mutation }) =>
-      ask(workspaceId, async (connector) => ok(soundPush(await connector.push(mutation, closing)))),
+    'tracker.push': async ({ workspaceId, mutation }) => {
+      const held = mutation.intent.kind === 'attach' ? line.held(workspaceId) : null
+      if (held !== null) return ok({ kind: 'later', reason: held, afterMs: line.heldForMs(workspaceId) })
+      return ask(workspaceId, async (connector) => ok(soundPush(await connector.push(mutation, closing))))
+    },
     'tracker.read-back': ({ workspaceId, mutation }) =>
       ask(workspaceId, async (connector) => ok(soundReadBack(await connector.readBack(mutation, closing)))),
-    'tracker.download': ({ workspaceId, attachmentId }) =>
-      ask(workspaceId, (connector) =>
+    'tracker.download': async ({ workspaceId, attachmentId }) => {
+      const held = line.held(workspaceId)
+      if (held !== null) return fail(held)
+      return ask(workspaceId, (connector) =>
         downloads.run(`${workspaceId}/${attachmentId}`, (signal) => connector.download(attachmentId, signal)),
-      ),
+      )
+    },
     'tracker.cancel-download': async ({ workspaceId, attachmentId }) =>
       ok({ cancelled: downloads.cancel(`${workspaceId}/${attachmentId}`) }),
     'sandbox.behaviour': ({ workspaceId }) =>

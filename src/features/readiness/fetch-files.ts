@@ -23,6 +23,7 @@ const endsAll: readonly string[] = [
   'tracker.tls',
   'tracker.unauthorized',
   'disk.full',
+  'line.held',
   'app.cancelled',
 ]
 

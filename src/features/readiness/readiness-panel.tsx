@@ -9,6 +9,8 @@ import { connectionWords } from '../../ui/connection-words.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
+import { costWords, heldWords } from '../sync/line-words.ts'
+import { useLine } from '../sync/use-line.ts'
 import classes from './readiness.module.css'
 import { ReadinessTable } from './readiness-table.tsx'
 import { fetchWords, filesWords, tripWords } from './readiness-words.ts'
@@ -20,6 +22,7 @@ export const ReadinessPanel = (): ReactNode => {
   const session = useSession()
   const { database, sync, now } = session
   const readiness = useReadiness()
+  const line = useLine()
   const status = useLiveQuery(() => readSyncStatus(database), [database]) ?? startingStatus
   const running = useTripFetch((state) => state.cancel !== null)
   if (readiness === undefined) return <RowsSkeleton label="Loading readiness" />
@@ -31,7 +34,7 @@ export const ReadinessPanel = (): ReactNode => {
   const needsSync = trip.missingDocuments > 0 || trip.stale > 0
   const fetchMissing = () => {
     if (needsSync) sync.syncNow()
-    void fetchForTrip(session, ids)
+    if (trip.missingFiles > 0 && (line?.held ?? null) === null) void fetchForTrip(session, ids)
   }
   return (
     <>
@@ -56,7 +59,9 @@ export const ReadinessPanel = (): ReactNode => {
             <Group gap="xs">
               <Button
                 leftSection={<IconCloudDownload size={16} aria-hidden />}
-                disabled={!online || (trip.missingFiles === 0 && !needsSync)}
+                disabled={
+                  !online || ((trip.missingFiles === 0 || (line?.held ?? null) !== null) && !needsSync)
+                }
                 loading={running}
                 onClick={fetchMissing}
               >
@@ -87,6 +92,12 @@ export const ReadinessPanel = (): ReactNode => {
               </Button>
             </Group>
           </Group>
+          {trip.missingFiles > 0 && (
+            <Text px="md" pb="xs" size="sm" c="dimmed" role="status" aria-label="What fetching takes">
+              Fetching takes {costWords(trip.missingFiles, trip.missingBytes, line)}.
+              {heldWords(line) !== null && ` A file ${heldWords(line)}.`}
+            </Text>
+          )}
           {!online && trip.ready < trip.tickets && (
             <Text px="md" pb="xs" size="sm" role="status" aria-label="Why nothing is fetched">
               {connectionWords[status.connection].word}: what is missing can be fetched when there is a

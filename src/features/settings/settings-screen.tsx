@@ -5,6 +5,7 @@ import { AppearanceSection } from './appearance-section.tsx'
 import { BundleSection } from './bundle-section.tsx'
 import { CredentialsSection } from './credentials-section.tsx'
 import { EvidenceSection } from './evidence-section.tsx'
+import { LineSection } from './line-section.tsx'
 import { SandboxSection } from './sandbox-section.tsx'
 import classes from './settings.module.css'
 import { StorageSection } from './storage-section.tsx'
@@ -24,6 +25,7 @@ export const SettingsScreen = (): ReactNode => (
       <WorkspaceSection />
       <CredentialsSection />
       <SyncSection />
+      <LineSection />
       <EvidenceSection />
       <BundleSection />
       <UploadSection />

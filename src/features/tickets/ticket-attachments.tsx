@@ -11,16 +11,20 @@ import {
   IconPlus,
   IconX,
 } from '@tabler/icons-react'
+import { useLiveQuery } from 'dexie-react-hooks'
 import { type ReactNode, useState } from 'react'
 import type { UploadProgress } from '../../contract/upload-operations.ts'
 import type { AttachmentRow } from '../../data/rows.ts'
+import { readOnlineSwitch } from '../../data/sync-repository.ts'
 import type { ThreadView } from '../../data/ticket-repository.ts'
 import { useSession } from '../../state/session.ts'
 import { type TicketUpload, useTicketUploads } from '../../state/ticket-uploads.ts'
 import { formatBytes } from '../../ui/format-bytes.ts'
 import { notifyDone, notifyFailure } from '../../ui/notify-failure.tsx'
 import { When } from '../../ui/when.tsx'
+import { heldWords } from '../sync/line-words.ts'
 import { UploadBar } from '../sync/upload-bar.tsx'
+import { useLine } from '../sync/use-line.ts'
 import { useUploads } from '../sync/use-uploads.ts'
 import { AttachmentPreview } from './attachment-preview.tsx'
 import { previewKind } from './preview-kind.ts'
@@ -44,6 +48,10 @@ export const TicketAttachments = ({
   const maxBytes = capabilities?.maxAttachmentBytes ?? null
   const larger = capabilities?.largeFiles === 'by-link' ? ' Larger ones go by link.' : ''
   const onTheirWay = useUploads()
+  const { database } = useSession()
+  const line = useLine()
+  const online = useLiveQuery(() => readOnlineSwitch(database), [database]) ?? true
+  const why = online ? heldWords(line) : 'waits: Kitbag is switched offline'
   const [preview, setPreview] = useState<AttachmentRow | null>(null)
   const { attachments } = thread
   return (
@@ -75,6 +83,7 @@ export const TicketAttachments = ({
             attachment={attachment}
             state={thread.mutations.find((mutation) => mutation.id === attachment.mutationId)?.state ?? null}
             upload={attachment.sha256 === null ? null : (onTheirWay.get(attachment.sha256) ?? null)}
+            why={why}
             onPreview={() => setPreview(attachment)}
           />
         ))}
@@ -98,15 +107,18 @@ const AttachmentLine = ({
   attachment,
   state,
   upload,
+  why,
   onPreview,
 }: {
   readonly attachment: AttachmentRow
   readonly state: Parameters<typeof WaitsBadge>[0]['state']
   /** Its way to the upload server; `null` for an ordinary attachment. */
   readonly upload: UploadProgress | null
+  /** Why nothing is fetched now; `null` when it may be. */
+  readonly why: string | null
   readonly onPreview: () => void
 }): ReactNode => {
-  const { host, database, workspace } = useSession()
+  const { host, workspace, sync } = useSession()
   const [fetching, setFetching] = useState(false)
   const { sha256, name } = attachment
   const kind = previewKind(name, attachment.mediaType)
@@ -114,12 +126,9 @@ const AttachmentLine = ({
 
   const fetchBytes = async () => {
     setFetching(true)
-    const fetched = await host['tracker.download']({
-      workspaceId: workspace.id,
-      attachmentId: attachment.id,
-    })
-    if (fetched.ok) await database.attachments.update(attachment.id, { sha256: fetched.value.sha256 })
-    else if (fetched.error.code !== 'app.cancelled') notifyFailure(fetched.error)
+    // The way of the sync: it knows when nothing may go over the line, and keeps what came.
+    const fetched = await sync.fetchAttachment(attachment.id)
+    if (!fetched.ok && fetched.error.code !== 'app.cancelled') notifyFailure(fetched.error)
     setFetching(false)
   }
   const cancelFetch = () =>
@@ -140,7 +149,7 @@ const AttachmentLine = ({
         </Text>
         <div className={classes['quiet']}>
           {formatBytes(attachment.size)} · {attachment.author.name} · <When at={attachment.createdAt} />
-          {sha256 === null && ' · not on this machine yet'}
+          {sha256 === null && ` · ${why ?? 'not on this machine yet'}`}
         </div>
         {upload !== null && attachment.mutationId !== null && <UploadBar upload={upload} />}
       </div>
@@ -161,6 +170,7 @@ const AttachmentLine = ({
           size="compact-sm"
           leftSection={<IconCloudDownload size={14} aria-hidden />}
           aria-label={`Fetch ${name}`}
+          disabled={why !== null}
           onClick={() => void fetchBytes()}
         >
           Fetch

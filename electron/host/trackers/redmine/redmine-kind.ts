@@ -1,6 +1,8 @@
 import { failure } from '../../../../src/contract/errors.ts'
 import { fail, ok, type Result } from '../../../../src/domain/result.ts'
 import type { FileStore } from '../../files/file-store.ts'
+import { createCountedFetch } from '../../line/counted-fetch.ts'
+import type { TrafficMeter } from '../../line/line-meter.ts'
 import type { ConnectorKind } from '../connector.ts'
 import { createRedmineConnector } from './create-redmine-connector.ts'
 import { createRedmineHttp } from './redmine-http.ts'
@@ -30,6 +32,8 @@ export const createRedmineKind = (deps: {
   readonly fileStore: FileStore
   readonly now: () => Date
   readonly fetch: typeof globalThis.fetch
+  /** Told what goes over the line for a workspace. */
+  readonly meter?: (workspaceId: string) => TrafficMeter
 }): ConnectorKind => ({
   description: {
     kind: 'redmine',
@@ -67,7 +71,7 @@ export const createRedmineKind = (deps: {
     return address.ok ? address.value : ''
   },
   identity: () => null,
-  create: (_workspaceId, fields) => {
+  create: (workspaceId, fields) => {
     const address = readAddress(fields['address'] ?? '')
     if (!address.ok) return address
     const apiKey = fields['apiKey'] ?? ''
@@ -80,9 +84,11 @@ export const createRedmineKind = (deps: {
     const queryId = fields['queryId'] ?? ''
     if (!/^\d*$/.test(queryId))
       return invalid('The saved query is a number.', 'It stands in its address as query_id.')
+    const meter = deps.meter?.(workspaceId)
+    const fetch = meter === undefined ? deps.fetch : createCountedFetch(deps.fetch, meter)
     return ok(
       createRedmineConnector({
-        http: createRedmineHttp({ base: address.value, apiKey, fetch: deps.fetch }),
+        http: createRedmineHttp({ base: address.value, apiKey, fetch }),
         fileStore: deps.fileStore,
         now: deps.now,
         queryId: queryId === '' ? null : queryId,

@@ -12,6 +12,7 @@ import {
 } from '../../../../src/domain/ticket.ts'
 import type { Capabilities } from '../../../../src/domain/workspace.ts'
 import type { FileStore } from '../../files/file-store.ts'
+import type { TrafficMeter } from '../../line/line-meter.ts'
 import { advance, byChange, isAfter, readCursor, writeCursor } from '../change-cursor.ts'
 import type { Connector } from '../connector.ts'
 import { createSandboxGate } from './sandbox-gate.ts'
@@ -46,6 +47,7 @@ export type SandboxConnectorDeps = {
   readonly fileStore: FileStore
   readonly now: () => Date
   readonly random: () => number
+  readonly meter?: TrafficMeter | undefined
 }
 
 type Session = { readonly tracker: SandboxTracker; readonly user: Person }
@@ -78,7 +80,8 @@ const toTimeEntry = ({
 
 /** The connector to the embedded tracker: the same port, the same contract as any other. */
 export const createSandboxConnector = (deps: SandboxConnectorDeps): Connector => {
-  const { openTracker, login, fileStore, now, random } = deps
+  const { openTracker, login, fileStore, now, random, meter } = deps
+  const jsonBytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value))
   let capabilities = capabilitiesWith(wellBehaved.maxAttachmentBytes)
 
   /** Every call goes the same way: through the gate, then past the door. */
@@ -196,13 +199,16 @@ export const createSandboxConnector = (deps: SandboxConnectorDeps): Connector =>
         cursor,
       )
       const found = taken.flatMap(({ id }) => records.get(id) ?? [])
-      return ok({ ...rest, threads: await Promise.all(found.map(toThread)) })
+      const threads = await Promise.all(found.map(toThread))
+      meter?.received(jsonBytes(threads))
+      return ok({ ...rest, threads })
     },
 
     pullDocuments: async (cursor, signal) => {
       const session = await enter(signal)
       if (!session.ok) return session
       const { taken, ...rest } = page(session.value.tracker.documents(), cursor)
+      meter?.received(jsonBytes(taken))
       return ok({ ...rest, documents: taken })
     },
 
@@ -227,6 +233,8 @@ export const createSandboxConnector = (deps: SandboxConnectorDeps): Connector =>
       const session = await enter(signal)
       if (!session.ok) return notSent(session.error)
       const { tracker, user } = session.value
+      const { intent } = mutation
+      meter?.sent(intent.kind === 'attach' ? intent.size : jsonBytes(intent))
       const outcome = await pushToSandbox(mutation, { tracker, fileStore, user, toThread })
       if (outcome.kind === 'applied' && createSandboxGate(tracker.behaviour, random).losesAnswer()) {
         return {
@@ -270,7 +278,14 @@ export const createSandboxConnector = (deps: SandboxConnectorDeps): Connector =>
         return fail(failure('tracker.missing', 'The tracker does not have this attachment any more.'))
       }
       const source = await tracker.files.openStream(attachment.sha256)
-      return source.ok ? fileStore.importStream(source.value, attachment.sha256) : source
+      if (!source.ok) return source
+      const begunMs = performance.now()
+      const stored = await fileStore.importStream(source.value, attachment.sha256)
+      if (stored.ok) {
+        meter?.received(stored.value.size)
+        meter?.transferred(stored.value.size, performance.now() - begunMs)
+      }
+      return stored
     },
   }
 }

@@ -4,6 +4,7 @@ import { failure } from '../../../../src/contract/errors.ts'
 import { fail, ok, type Result } from '../../../../src/domain/result.ts'
 import { writeFailure } from '../../files/disk-failure.ts'
 import type { FileStore } from '../../files/file-store.ts'
+import type { TrafficMeter } from '../../line/line-meter.ts'
 import type { Logger } from '../../logger/logger.ts'
 import type { ConnectorKind } from '../connector.ts'
 import { createSandboxConnector } from './create-sandbox-connector.ts'
@@ -23,6 +24,8 @@ export type SandboxKindDeps = {
   readonly now: () => Date
   readonly random: () => number
   readonly logger: Logger
+  /** Told what would go over the line for a workspace, were the sandbox elsewhere. */
+  readonly meter?: (workspaceId: string) => TrafficMeter
 }
 
 export const sandboxKindName = 'sandbox'
@@ -95,6 +98,7 @@ export const createSandboxKind = (
             fileStore,
             now,
             random,
+            meter: deps.meter?.(workspaceId),
           }),
         ),
       forget: async (workspaceId) => {
