@@ -1,12 +1,12 @@
 import { failure } from '../contract/errors.ts'
 import type { KnowledgeDocument } from '../domain/document.ts'
-import { applyIntent, definedFields, editedFields } from '../domain/intent.ts'
-import { sameValue } from '../domain/merge.ts'
+import { applyIntent, definedFields } from '../domain/intent.ts'
 import type { Mutation, PushOutcome, ReadBackOutcome } from '../domain/mutation.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Ticket, TicketEdit, TicketThread } from '../domain/ticket.ts'
 import type { TrackerPort } from '../sync/ports.ts'
 import { buildCapabilities, buildCatalogue, colleague, me } from './build-ticket.ts'
+import { asStored, contradicts, overwritten, pageOf, remoteIdOf } from './fake-tracker-rules.ts'
 import { type Fault, fateOfPush, readFault } from './line-faults.ts'
 
 /** One write that reached the tracker, for the tests to judge. */
@@ -23,6 +23,7 @@ export type FakeTracker = TrackerPort & {
   /** Calls so far, by name. */
   readonly calls: readonly string[]
   readonly thread: (ticketId: string) => TicketThread | null
+  /** Those that the account sees. */
   readonly threads: () => readonly TicketThread[]
   readonly add: (thread: TicketThread) => void
   readonly addDocument: (document: KnowledgeDocument) => void
@@ -32,6 +33,11 @@ export type FakeTracker = TrackerPort & {
   /** `quietly`: the ticket does not count as changed, as in Redmine. */
   readonly editComment: (ticketId: string, commentId: string, body: string, how?: 'quietly') => void
   readonly removeComment: (ticketId: string, commentId: string) => void
+  /** Moves a ticket out of the account's sight, or back. */
+  readonly hide: (ticketId: string, isHidden: boolean) => void
+  readonly hidden: () => readonly string[]
+  /** Sets the tracker's own clock. */
+  readonly jumpClock: (ms: number) => void
   readonly remove: (ticketId: string) => void
   /** The way of another machine to this tracker; `fault` is asked once per call. */
   readonly line: (fault: (call: string) => Fault) => TrackerPort
@@ -46,25 +52,39 @@ export type FakeTrackerDeps = {
   readonly pageSize: number
   /** Server clock minus the client's. */
   readonly offsetMs?: number
+  /** `crlf`: texts come back as a tracker for browsers keeps them. */
+  readonly texts?: 'as-sent' | 'crlf'
 }
 
 /**
- * A tracker in memory that keeps the connector's promises and no more: no idempotent writes, so what is
- * sent twice is there twice; conflicts only where the same field changed on both sides.
+ * A tracker in memory and a connector to it, which keep their promises until a fault says otherwise, and no more: no
+ * idempotent writes, so what is sent twice is there twice; conflicts only where the same field changed on both sides.
  */
-export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: FakeTrackerDeps): FakeTracker => {
+export const createFakeTracker = ({
+  clock,
+  fault,
+  pageSize,
+  offsetMs: firstOffsetMs = 0,
+  texts = 'as-sent',
+}: FakeTrackerDeps): FakeTracker => {
   const store = new Map<string, { readonly thread: TicketThread; readonly changed: number }>()
   const documents: { readonly document: KnowledgeDocument; readonly changed: number }[] = []
   const applied: AppliedWrite[] = []
   const counts = new Map<string, number>()
   const calls: string[] = []
+  /** Out of sight of the account: 403. */
+  const hidden = new Set<string>()
+  /** Marks that were kept without their values. */
+  const ignored = new Set<string>()
+  let offsetMs = firstOffsetMs
   let sequence = 0
   let created = 0
 
   const at = () => new Date(clock.now() + offsetMs).toISOString()
   const save = (thread: TicketThread): TicketThread => {
     sequence += 1
-    const ticket = { ...thread.ticket, revision: String(sequence), updatedAt: at() }
+    const description = texts === 'crlf' ? asStored(thread.ticket.description) : thread.ticket.description
+    const ticket = { ...thread.ticket, description, revision: String(sequence), updatedAt: at() }
     const saved = { ...thread, ticket }
     store.set(ticket.id, { thread: saved, changed: sequence })
     return saved
@@ -97,7 +117,7 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
   }
 
   /** What the write makes of the ticket. The mark stays behind. */
-  const write = (mutation: Mutation): TicketThread | null => {
+  const write = (mutation: Mutation, kind: Fault = 'none'): TicketThread | null => {
     const { intent } = mutation
     if (intent.kind === 'create-ticket') {
       created += 1
@@ -117,8 +137,8 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
           id: `c-${next}`,
           ticketId: id,
           author: me,
-          body,
-          internal,
+          body: texts === 'crlf' ? asStored(body) : body,
+          internal: internal && kind !== 'public',
           createdAt: at(),
           performedAt: mutation.performedAt,
           mark: mutation.id,
@@ -147,22 +167,72 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
     return after
   }
 
-  const pushNow = (mutation: Mutation): PushOutcome => {
+  /** A colleague is there between the connector's reading and its writing. */
+  const slipIn = ({ ticketId, intent, base }: Mutation): void => {
+    record(ticketId ?? '', (thread) => {
+      if (intent.kind === 'set-fields' && intent.fields.title !== undefined) {
+        return changed(thread, { ...thread.ticket, title: `Their slip ${sequence}` })
+      }
+      if (intent.kind !== 'transition') return thread
+      const status = ['waiting', 'resolved', 'open'].find((one) => one !== intent.to && one !== base?.status)
+      return changed(thread, { ...thread.ticket, status: status ?? 'waiting' })
+    })
+  }
+
+  const forbidden = failure('tracker.forbidden', 'You may not see this ticket.')
+  const pushNow = (mutation: Mutation, kind: Fault = 'none'): PushOutcome => {
     const thread = store.get(mutation.ticketId ?? '')?.thread ?? null
-    if (mutation.intent.kind !== 'create-ticket') {
+    const { intent } = mutation
+    if (intent.kind !== 'create-ticket') {
+      if (hidden.has(mutation.ticketId ?? '')) return { kind: 'rejected', reason: forbidden }
       if (thread === null) {
         const reason = failure('tracker.missing', 'There is no such ticket, or it is not yours.')
         return { kind: 'rejected', reason }
       }
       if (contradicts(thread.ticket, mutation)) return { kind: 'conflict', thread }
     }
-    const after = write(mutation)
+    if (kind === 'mark-only' && (intent.kind === 'set-fields' || intent.kind === 'transition')) {
+      ignored.add(mutation.id)
+      return { kind: 'applied', remoteId: null, thread }
+    }
+    if (kind.startsWith('slip-in')) slipIn(mutation)
+    const after = write(mutation, kind)
     return { kind: 'applied', remoteId: remoteIdOf(after, mutation), thread: after }
   }
 
-  const look = (mutation: Mutation): ReadBackOutcome => {
+  /** A connector reads what its write put away, puts it back, reads again, and says that there is a conflict. */
+  const restored = (mutation: Mutation, kind: Fault = 'none'): TicketThread | null => {
+    const place = applied.findLastIndex(({ mark }) => mark === mutation.id)
+    const made = applied[place]
+    const lost = made === undefined || made.before === null ? null : overwritten(made.before, mutation)
+    if (made === undefined || lost === null) return null
+    applied.splice(place, 1)
+    counts.set(made.mark, (counts.get(made.mark) ?? 1) - 1)
+    if (kind === 'slip-in-twice') slipIn(mutation)
+    const mine = made.after
+    return record(made.ticketId, (thread) => {
+      // Whoever was there since stays: only what still stands as it was written is put back.
+      const back = Object.entries(lost).filter(([field]) => {
+        const name = field as keyof Ticket
+        return JSON.stringify(thread.ticket[name]) === JSON.stringify(mine[name])
+      })
+      return changed(thread, { ...thread.ticket, ...Object.fromEntries(back) })
+    })
+  }
+
+  const look = (mutation: Mutation, kind: Fault = 'none'): ReadBackOutcome => {
+    const any = [...store.values()].find(({ thread }) => thread.ticket.id !== mutation.ticketId)?.thread
+    if (kind === 'no-filter' && any !== undefined) {
+      return { kind: 'applied', remoteId: any.ticket.id, thread: any }
+    }
+    if (hidden.has(mutation.ticketId ?? '')) return { kind: 'unsettled', reason: forbidden }
     const found = applied.find((entry) => entry.mark === mutation.id)
-    if (found === undefined) return { kind: 'absent' }
+    if (found === undefined) {
+      const thread = store.get(mutation.ticketId ?? '')?.thread ?? null
+      return ignored.has(mutation.id) ? { kind: 'applied', remoteId: null, thread } : { kind: 'absent' }
+    }
+    const undone = restored(mutation)
+    if (undone !== null) return { kind: 'conflict', thread: undone }
     const thread = store.get(found.ticketId)?.thread ?? null
     // A new ticket that somebody deleted since still has its number.
     const created = mutation.intent.kind === 'create-ticket' ? found.ticketId : null
@@ -173,6 +243,14 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
     const found = look(mutation)
     return found.kind === 'applied' ? found : pushNow(mutation)
   }
+
+  /** What was under way arrives whatever became of the ticket since: nobody reads before it. */
+  const arriveLate = (mutation: Mutation): void => {
+    const id = mutation.ticketId ?? ''
+    if (mutation.intent.kind === 'create-ticket' || (store.has(id) && !hidden.has(id))) write(mutation)
+  }
+
+  const visible = () => [...store.values()].filter(({ thread }) => !hidden.has(thread.ticket.id))
 
   const line = (fault: (call: string) => Fault): TrackerPort => {
     const answer = async <Value>(call: string, value: () => Value): Promise<Result<Value>> => {
@@ -185,7 +263,7 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
       catalogue: () => answer('catalogue', buildCatalogue),
       pullTickets: (cursor) =>
         answer('pullTickets', () => {
-          const page = pageOf([...store.values()], cursor, pageSize)
+          const page = pageOf(visible(), cursor, pageSize)
           const threads = page.entries.map((entry) => entry.thread)
           return { threads, removed: [], refused: [], cursor: page.cursor, more: page.more, serverDate: at() }
         }),
@@ -207,34 +285,40 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
         const kind = fault('membership')
         const reason = readFault(kind)
         if (reason !== null) return fail(reason)
-        return ok(kind === 'empty' ? [] : [...store.keys()])
+        return ok(kind === 'empty' ? [] : visible().map(({ thread }) => thread.ticket.id))
       },
       documentMembership: () =>
         answer('documentMembership', () => documents.map(({ document }) => document.id)),
-      fetchTicket: (id) => answer('fetchTicket', () => store.get(id)?.thread ?? null),
+      fetchTicket: async (id) => {
+        const read = await answer('fetchTicket', () => store.get(id)?.thread ?? null)
+        return hidden.has(id) && read.ok ? fail(forbidden) : read
+      },
       download: () => answer('download', () => ({ sha256: 'b'.repeat(64), size: 3 })),
 
       push: async (mutation) => {
         calls.push('push')
         const kind = fault('push')
         const found = fateOfPush(kind)
-        if (found.delivered === 'late') clock.after(3_000, () => void pushNow(mutation))
-        if (found.delivered === 'never' || found.delivered === 'late') return found.outcome
+        if (found.delivered === 'late') clock.after(found.afterMs, () => arriveLate(mutation))
+        if (found.delivered !== 'now') return found.outcome
         if (kind === 'stale') {
           // 409: somebody was there first, though not at the same field.
           const thread = store.get(mutation.ticketId ?? '')?.thread
           if (thread !== undefined) return { kind: 'conflict', thread }
         }
-        const first = pushNow(mutation)
+        const first = pushNow(mutation, kind)
         // The second copy finds the mark of the first and writes nothing.
         const outcome = kind === 'twice' && first.kind === 'applied' ? again(mutation) : first
         if (found.outcome !== null) return found.outcome
+        const undone = outcome.kind === 'applied' ? restored(mutation, kind) : null
+        if (undone !== null) return { kind: 'conflict', thread: undone }
         return kind === 'bare' && outcome.kind === 'applied' ? { ...outcome, thread: null } : outcome
       },
       readBack: async (mutation) => {
         calls.push('readBack')
-        const reason = readFault(fault('readBack'))
-        return reason === null ? look(mutation) : { kind: 'unreachable', reason }
+        const kind = fault('readBack')
+        const reason = readFault(kind)
+        return reason === null ? look(mutation, kind) : { kind: 'unreachable', reason }
       },
     }
   }
@@ -243,7 +327,17 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
     applied,
     calls,
     thread: (ticketId) => store.get(ticketId)?.thread ?? null,
-    threads: () => [...store.values()].map((entry) => entry.thread),
+    threads: () => visible().map((entry) => entry.thread),
+    hide: (ticketId, isHidden) => {
+      if (isHidden) hidden.add(ticketId)
+      else hidden.delete(ticketId)
+      // It comes again with the next page: it counts as changed.
+      if (!isHidden) record(ticketId, (thread) => thread)
+    },
+    hidden: () => [...hidden],
+    jumpClock: (ms) => {
+      offsetMs += ms
+    },
     add: (thread) => void save(thread),
     addDocument: (document) => {
       sequence += 1
@@ -301,34 +395,4 @@ export const createFakeTracker = ({ clock, fault, pageSize, offsetMs = 0 }: Fake
     timesApplied: (mark) => counts.get(mark) ?? 0,
     ...line(fault),
   }
-}
-
-const contradicts = (ticket: Ticket, { intent, base }: Mutation): boolean => {
-  if (intent.kind === 'transition') return ticket.status !== intent.from && ticket.status !== intent.to
-  if (intent.kind !== 'set-fields' || base === null) return false
-  return editedFields(intent.fields).some(
-    (field) =>
-      !sameValue(field, ticket[field], base[field]) && !sameValue(field, ticket[field], intent.fields[field]),
-  )
-}
-
-const remoteIdOf = (thread: TicketThread | null, mutation: Mutation): string | null => {
-  if (thread === null) return null
-  if (mutation.intent.kind === 'create-ticket') return thread.ticket.id
-  const rows = [...thread.comments, ...thread.attachments]
-  return rows.find((row) => row.mark === mutation.id)?.id ?? null
-}
-
-/** What changed since the cursor, oldest first, the last one of the page before coming again. */
-const pageOf = <Entry extends { readonly changed: number }>(
-  all: readonly Entry[],
-  cursor: string | null,
-  pageSize: number,
-) => {
-  const from = cursor === null ? -1 : Number(cursor)
-  const since = all.filter((entry) => entry.changed >= from).sort((a, b) => a.changed - b.changed)
-  const fresh = since.filter((entry) => entry.changed > from)
-  const entries = [...since.filter((entry) => entry.changed === from), ...fresh.slice(0, pageSize)]
-  const last = fresh.slice(0, pageSize).at(-1)
-  return { entries, cursor: String(last?.changed ?? Math.max(from, 0)), more: fresh.length > pageSize }
 }

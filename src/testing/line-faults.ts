@@ -37,6 +37,22 @@ export const faults = [
   'bare',
   /** The list of tickets comes back empty, as from a broken filter. */
   'empty',
+  /** A 2xx, and nothing was done: a box in between answered. */
+  'nothing-done',
+  /** The mark is kept and the value ignored, as by a workflow that makes the field read-only. */
+  'mark-only',
+  /** An internal comment is stored for everybody: the right was withdrawn meanwhile. */
+  'public',
+  /** A colleague changes the same field between the connector's reading and its writing. */
+  'slip-in',
+  /** The same, and the answer never comes. */
+  'slip-in-lost',
+  /** The same, and they change it again while the connector puts theirs back. */
+  'slip-in-twice',
+  /** A search by mark ignores the mark and answers with any ticket. */
+  'no-filter',
+  /** Applied a minute later; nobody can tell. */
+  'very-late',
 ] as const
 export type Fault = (typeof faults)[number]
 
@@ -45,7 +61,8 @@ const half = failure('tracker.unexpected', 'The answer ends in the middle.')
 const failed = failure('tracker.busy', 'The tracker has a passing failure (500).')
 
 type PushFate =
-  | { readonly delivered: 'never' | 'late'; readonly outcome: PushOutcome }
+  | { readonly delivered: 'never'; readonly outcome: PushOutcome }
+  | { readonly delivered: 'late'; readonly afterMs: number; readonly outcome: PushOutcome }
   /** `outcome` is what the sender is told in place of the real answer. */
   | { readonly delivered: 'now'; readonly outcome: PushOutcome | null }
 
@@ -61,7 +78,15 @@ export const fateOfPush = (fault: Fault): PushFate => {
     case 'bare':
     case 'twice':
     case 'stale':
+    case 'mark-only':
+    case 'public':
+    case 'slip-in':
+    case 'slip-in-twice':
+    case 'no-filter':
       return now(null)
+    case 'nothing-done':
+      return never({ kind: 'applied', remoteId: 'something', thread: null })
+    case 'slip-in-lost':
     case 'answer-lost':
       return now(unknown(lost))
     case 'failed-after':
@@ -73,7 +98,9 @@ export const fateOfPush = (fault: Fault): PushFate => {
     case 'failed-before':
       return never(unknown(failed))
     case 'late':
-      return { delivered: 'late', outcome: unknown(lost) }
+      return { delivered: 'late', afterMs: 3_000, outcome: unknown(lost) }
+    case 'very-late':
+      return { delivered: 'late', afterMs: 60_000, outcome: unknown(lost) }
     case 'offline':
     case 'portal':
       return never({ kind: 'unreachable', reason: lost })
@@ -101,6 +128,12 @@ export const readFault = (fault: Fault): Failure | null => {
     case 'empty':
     case 'stale':
     case 'twice':
+    case 'nothing-done':
+    case 'mark-only':
+    case 'public':
+    case 'slip-in':
+    case 'slip-in-twice':
+    case 'no-filter':
       return null
     case 'portal':
     case 'soft-no':
@@ -118,10 +151,24 @@ export const readFault = (fault: Fault): Failure | null => {
     case 'answer-lost':
     case 'request-lost':
     case 'late':
+    case 'very-late':
+    case 'slip-in-lost':
     case 'offline':
       return lost
   }
 }
 
 /** Faults that touch one request only: everything else goes on in the same round. */
-export const stopsNobodyElse: ReadonlySet<Fault> = new Set(['none', 'bare', 'empty', 'twice', 'stale'])
+export const stopsNobodyElse: ReadonlySet<Fault> = new Set([
+  'none',
+  'bare',
+  'empty',
+  'twice',
+  'stale',
+  'nothing-done',
+  'mark-only',
+  'public',
+  'slip-in',
+  'slip-in-twice',
+  'no-filter',
+])

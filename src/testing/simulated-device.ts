@@ -301,8 +301,9 @@ export const createSimulatedDevice = (deps: {
     },
 
     retryRefused: async (): Promise<void> => {
-      for (const { id, state } of (await readAll()).mutations) {
-        if (state !== 'rejected') continue
+      for (const { id, state, reason } of (await readAll()).mutations) {
+        // What became public is in the tracker: sending it again would not make it private.
+        if (state !== 'rejected' || reason?.code === 'tracker.became-public') continue
         const again = await retryIn(records, outboxDeps, id)
         if (again.ok) sentAgain.set(id, (sentAgain.get(id) ?? 0) + 1)
       }

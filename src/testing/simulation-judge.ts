@@ -89,6 +89,18 @@ const checkSaved = (device: SimulatedDevice, tracker: FakeTracker, all: All): vo
   }
 }
 
+/** "Sent" is said only of what the tracker took with its values. */
+const checkSaid = (device: SimulatedDevice, tracker: FakeTracker, all: All): void => {
+  for (const { mutationId, kind, message } of [...all.history, ...device.archive()]) {
+    const said = (kind === 'push' && message.startsWith('Sent')) || /\bhad arrived/.test(message)
+    if (!said || mutationId === null) continue
+    expectThat(
+      tracker.timesApplied(mutationId) > 0,
+      `${mutationId} was called sent and is not in the tracker`,
+    )
+  }
+}
+
 const isAccounted = (device: SimulatedDevice, all: All, id: string): boolean =>
   [all.history, device.archive()].some((rows) =>
     rows.some((row) => row.mutationId === id && (row.kind === 'merge' || row.kind === 'decision')),
@@ -144,6 +156,7 @@ export const judge = async (device: SimulatedDevice, tracker: FakeTracker): Prom
   )
   checkScreen(device, all)
   checkSaved(device, tracker, all)
+  checkSaid(device, tracker, all)
   checkOverwritten(device, tracker)
   const cached = new Map(all.threads.map((thread) => [thread.id, thread]))
   for (const { ticket, comments, attachments } of tracker.threads()) {

@@ -23,6 +23,7 @@ export type Deed =
 
 const writeKinds = [
   'comment',
+  'internal',
   'title',
   'tags',
   'description',
@@ -32,7 +33,19 @@ const writeKinds = [
   'comment-new',
 ] as const
 export type WriteKind = (typeof writeKinds)[number]
-const editKinds = ['comment', 'title', 'tags', 'description', 'status', 'remove', 'add'] as const
+const editKinds = [
+  'comment',
+  'title',
+  'tags',
+  'description',
+  'status',
+  'remove',
+  'add',
+  'edit-note',
+  'delete-note',
+  'hide',
+  'show',
+] as const
 export type EditKind = (typeof editKinds)[number]
 
 /** What happens at one call of the engine to the tracker or to the database. */
@@ -63,6 +76,8 @@ export type Step =
   | { readonly do: 'kill'; readonly on: number }
   | { readonly do: 'switch'; readonly on: number; readonly online: boolean }
   | { readonly do: 'clock-jump'; readonly on: number; readonly ms: number }
+  /** The tracker's own clock is set. */
+  | { readonly do: 'server-jump'; readonly on: number; readonly ms: number }
   /** The database is lost; the journal on disk brings the unsent work back. Torn: it forgot what was settled last. */
   | { readonly do: 'wipe'; readonly on: number; readonly torn: boolean }
 
@@ -106,7 +121,7 @@ const crash = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('before' as const, 'after' as const) },
 )
 const meanwhile = fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: deed })
-const slowMs = fc.oneof({ weight: 10, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(20_000) })
+const slowMs = fc.oneof({ weight: 10, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(60_000) })
 const lineCall: fc.Arbitrary<PlannedCall> = fc.record({
   fault: fc.oneof(
     { weight: 3, arbitrary: fc.constant('none' as const) },
@@ -158,6 +173,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('clock-jump' as const),
       on,
       ms: fc.integer({ min: -7_200_000, max: 7_200_000 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('server-jump' as const),
+      on: fc.constant(0),
+      ms: fc.integer({ min: -86_400_000, max: 86_400_000 }),
     }),
   },
   { weight: 1, arbitrary: wipe },

@@ -38,7 +38,13 @@ export const play = async (
     value += 1
     return `${what} ${value}`
   }
-  const tracker = createFakeTracker({ clock, fault: () => 'none', pageSize: 2, offsetMs: 4_000 })
+  const tracker = createFakeTracker({
+    clock,
+    fault: () => 'none',
+    pageSize: 2,
+    offsetMs: 4_000,
+    texts: 'crlf',
+  })
   for (let number = 1; number <= 8; number += 1) {
     tracker.add(buildThread({ id: `t-${number}`, key: `FS-${number}` }))
   }
@@ -78,7 +84,8 @@ export const play = async (
         await laptop.device.run(() => {})
         await check(laptop)
       }
-    } else await check(laptopAt(it.on), await take(laptopAt(it.on), it))
+    } else if (it.do === 'server-jump') tracker.jumpClock(it.ms)
+    else await check(laptopAt(it.on), await take(laptopAt(it.on), it))
   }
   await recover(laptops, clock, tracker)
   for (const { device } of laptops) await judge(device, tracker)
@@ -167,7 +174,7 @@ const createLaptop = (deps: {
 /** One laptop takes one step; answers with the round when it was one of syncing. */
 const take = async (
   laptop: Laptop,
-  it: Exclude<Step, { do: 'deed' } | { do: 'wait' }>,
+  it: Exclude<Step, { do: 'deed' } | { do: 'wait' } | { do: 'server-jump' }>,
 ): Promise<Round | null> => {
   const { device, clock } = laptop
   switch (it.do) {
@@ -236,7 +243,7 @@ const personIntent = (kind: WriteKind, ticket: Ticket | null, fresh: (what: stri
         sha256: 'c'.repeat(64),
       }
     default:
-      return { kind: 'comment', body: fresh('My comment'), internal: false }
+      return { kind: 'comment', body: fresh('My comment'), internal: kind === 'internal' }
   }
 }
 
@@ -253,6 +260,7 @@ const colleagueDoes = (
     return
   }
   if (ticket === undefined) return
+  const note = tracker.thread(ticket.id)?.comments.at(-1)
   switch (kind) {
     case 'comment':
       tracker.comment(ticket.id, fresh('Their comment'))
@@ -269,6 +277,18 @@ const colleagueDoes = (
     case 'status':
       tracker.edit(ticket.id, { status: ticket.status === 'waiting' ? 'open' : 'waiting' })
       return
+    case 'edit-note':
+      if (note !== undefined) tracker.editComment(ticket.id, note.id, fresh('Their words instead'))
+      return
+    case 'delete-note':
+      if (note !== undefined) tracker.removeComment(ticket.id, note.id)
+      return
+    case 'hide':
+      tracker.hide(ticket.id, true)
+      return
+    case 'show':
+      for (const id of tracker.hidden()) tracker.hide(id, false)
+      return
     case 'remove':
       tracker.remove(ticket.id)
   }
@@ -281,6 +301,8 @@ const recover = async (
   tracker: FakeTracker,
 ): Promise<void> => {
   for (const { device } of laptops) await device.run((engine) => engine.setOnline(true))
+  // Half of what is out of sight stays there; a person settles what waits for it.
+  for (const id of tracker.hidden().filter((_, index) => index % 2 === 0)) tracker.hide(id, false)
   let restingRounds = 0
   for (let round = 0; round < 40 && restingRounds < 2; round += 1) {
     let waiting = 0
