@@ -1,7 +1,7 @@
 /** Said in the entry where the rest of its note is. */
 const pointer = '… (the whole note is in a comment)'
 /** What a connector may add to the note of an entry, such as its mark. */
-const reserved = 32
+const reserved = 40
 
 /**
  * What a time entry takes of a note, and the whole note where that is not all of it. `most` is in characters, `null`

@@ -7,6 +7,7 @@ import { findSpecial, type SpecialField } from './issue-thread.ts'
 import { carriesMark, withMark } from './mark.ts'
 import type { Directory, Project } from './redmine-directory.ts'
 import type { Query, Trouble } from './redmine-http.ts'
+import { noNames, valueOfWords } from './redmine-names.ts'
 import { type Issue, issueSchema, issuesSchema } from './redmine-schema.ts'
 import type { RedmineSession } from './redmine-session.ts'
 
@@ -52,6 +53,9 @@ export const findCreated = async (
   return ok(null)
 }
 
+const isProject = ({ name, identifier }: Project, product: string): boolean =>
+  name === product || identifier === product
+
 const chooseProject = (ticket: Ticket, { projects }: Directory): Result<Project> => {
   const named = projects.find(
     ({ name, identifier }) => name === ticket.product || identifier === ticket.product,
@@ -87,7 +91,7 @@ export const toNewIssue = async (
   const place = (id: number | undefined, label: string, value: string | null) => {
     if (value === null || value === '') return
     if (id === undefined) inText.push(`${label}: ${value}`)
-    else values.push({ id, value })
+    else values.push({ id, value: valueOfWords(id, label, value, directory.names ?? noNames) })
   }
   const special = (part: SpecialField) => findSpecial(fields, part)?.id
   place(special('site'), 'Site', ticket.site)
@@ -95,6 +99,19 @@ export const toNewIssue = async (
   for (const [name, value] of Object.entries(ticket.customFields)) {
     place(fields.custom_fields.find((field) => field.name === name)?.id, name, value)
   }
+  // What Redmine has no field for arrives in words, so that nobody has to ask for it.
+  if (ticket.product !== null && !isProject(project.value, ticket.product)) {
+    inText.push(`Product: ${ticket.product}`)
+  }
+  const tracker = trackerIdOf(ticket.category, directory)
+  if (tracker === null) inText.push(`Category: ${ticket.category}`)
+  const { requester } = ticket
+  if (requester.name !== '' && requester.name !== directory.person.name) {
+    const who = [requester.name, requester.organisation, requester.email].filter((part) => part !== null)
+    inText.push(`Requester: ${who.join(', ')}`)
+  }
+  for (const { kind, key } of ticket.relations ?? []) inText.push(`Related: ${kind} ${key}`)
+  const watcherIds = (ticket.watchers ?? []).map(({ id }) => Number(id)).filter(Number.isInteger)
   const tier = special('tier')
   if (tier !== undefined) values.push({ id: tier, value: ticket.tier })
   const clientRef = special('clientRef')
@@ -102,7 +119,6 @@ export const toNewIssue = async (
 
   const text = [ticket.description, inText.join('\n')].filter((part) => part !== '').join('\n\n')
   const priority = priorityIdOf(ticket.priority, directory)
-  const tracker = trackerIdOf(ticket.category, directory)
   return ok(
     ok({
       project_id: project.value.id,
@@ -113,6 +129,7 @@ export const toNewIssue = async (
       ...(tracker === null ? {} : { tracker_id: tracker }),
       ...(priority === null ? {} : { priority_id: priority }),
       ...(ticket.dueAt === null ? {} : { due_date: ticket.dueAt }),
+      ...(watcherIds.length === 0 ? {} : { watcher_user_ids: watcherIds }),
       ...(values.length === 0 ? {} : { custom_fields: values }),
     }),
   )

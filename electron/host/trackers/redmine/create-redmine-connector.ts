@@ -9,7 +9,9 @@ import { specialFields, toThread } from './issue-thread.ts'
 import { listAll, pullIssues, queryOf } from './pull-issues.ts'
 import { pushToRedmine, readBackFromRedmine } from './push-issue.ts'
 import { type Directory, readCurrentUser, toPerson } from './redmine-directory.ts'
+import { readActivities, readFieldDefinitions, redmineLimits } from './redmine-fields.ts'
 import type { RedmineHttp, Trouble } from './redmine-http.ts'
+import { namesOfPeople, readVersions } from './redmine-names.ts'
 import { attachmentSchema, membershipsSchema } from './redmine-schema.ts'
 import { createRedmineSession } from './redmine-session.ts'
 import { listWikiPages, pullWiki } from './wiki.ts'
@@ -119,6 +121,21 @@ export const createRedmineConnector = (deps: RedmineConnectorDeps): Connector =>
       if (!people.ok) return toFailure(people)
       const fields = await session.sampleFields(null, signal)
       if (!fields.ok) return toFailure(fields)
+      const activities = await readActivities(http, signal)
+      if (!activities.ok) return toFailure(activities)
+      const definitions = await readFieldDefinitions(http, directory.value, fields.value, signal)
+      if (!definitions.ok) return toFailure(definitions)
+      const versions = await readVersions(
+        http,
+        directory.value.projects.map(({ id }) => id),
+        signal,
+      )
+      if (!versions.ok) return toFailure(versions)
+      session.learnNames({
+        versions: versions.value,
+        people: namesOfPeople(people.value),
+        fields: definitions.value.infos,
+      })
       const ours: readonly string[] = Object.values(specialFields).flat()
       return ok({
         statuses: directory.value.statuses,
@@ -131,6 +148,10 @@ export const createRedmineConnector = (deps: RedmineConnectorDeps): Connector =>
         customFields: fields.value
           .map(({ name }) => name)
           .filter((name) => !ours.includes(name.toLowerCase())),
+        fields: definitions.value.definitions,
+        activities: activities.value,
+        products: directory.value.projects.map(({ name }) => name),
+        limits: redmineLimits,
       })
     },
 

@@ -1,8 +1,9 @@
 import { failure } from '../../../../src/contract/errors.ts'
 import { fail, ok, type Result } from '../../../../src/domain/result.ts'
 import type { Ticket, TicketEdit } from '../../../../src/domain/ticket.ts'
-import { attributeNames, findSpecial, isSpecial, type SpecialField, textOf } from './issue-thread.ts'
+import { attributeNames, findSpecial, isSpecial, type SpecialField } from './issue-thread.ts'
 import { categoryOf, type Directory } from './redmine-directory.ts'
+import { noNames, valueOfWords, wordsOfAll } from './redmine-names.ts'
 import type { Issue } from './redmine-schema.ts'
 
 /** What a PUT of an issue may carry: attributes by Redmine's names, custom fields by id. */
@@ -31,11 +32,12 @@ export const trackerIdOf = (category: Ticket['category'], directory: Directory):
 export const toAttributes = (edit: TicketEdit, issue: Issue, directory: Directory): Result<Attributes> => {
   const attributes: Record<string, string> = {}
   const customFields: Record<string, string> = {}
+  const names = directory.names ?? noNames
 
   const special = (part: SpecialField, value: string, what: string): Result<null> => {
     const field = findSpecial(issue, part)
     if (field === undefined) return noPlace(what)
-    customFields[String(field.id)] = value
+    customFields[String(field.id)] = valueOfWords(field.id, field.name, value, names)
     return ok(null)
   }
 
@@ -86,11 +88,12 @@ export const toAttributes = (edit: TicketEdit, issue: Issue, directory: Director
     if (unknown !== undefined) return noPlace(`the field "${unknown}"`)
     for (const { id, name, value } of issue.custom_fields) {
       // A field that the edit does not have any more was emptied.
-      if (isSpecial(name) || textOf(value) === (wanted[name] ?? '')) continue
+      const words = wordsOfAll(id, name, value, names)
+      if (isSpecial(name) || words === (wanted[name] ?? '')) continue
       if (Array.isArray(value)) {
         return refuse(`"${name}" takes several values; Kitbag cannot change it.`, 'Change it in Redmine.')
       }
-      customFields[String(id)] = wanted[name] ?? ''
+      customFields[String(id)] = valueOfWords(id, name, wanted[name] ?? '', names)
     }
   }
   return ok({ attributes, customFields })

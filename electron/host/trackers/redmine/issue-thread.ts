@@ -1,6 +1,7 @@
 import type { Person, TicketThread } from '../../../../src/domain/ticket.ts'
 import { readMark } from './mark.ts'
 import { categoryOf, type Directory, tierOf } from './redmine-directory.ts'
+import { noNames, wordsOfAll, wordsOfAttribute, wordsOfValue } from './redmine-names.ts'
 import type { Issue, Journal, Named } from './redmine-schema.ts'
 
 /** Custom fields that are fields of ours; all others are shown as they are. Compared without case. */
@@ -40,17 +41,25 @@ export const attributeNames: Readonly<Record<string, string>> = {
   assigned_to_id: 'assignee',
   due_date: 'dueAt',
   project_id: 'product',
+  fixed_version_id: 'Target version',
 }
 
 const changesOf = (journal: Journal, issue: Issue, directory: Directory) => {
+  const names = directory.names ?? noNames
   const inWords = (property: string, name: string, value: string | null): string | null => {
-    if (value === null || property !== 'attr') return value
+    if (value === null) return value
+    if (property === 'cf') {
+      const field = issue.custom_fields.find(({ id }) => String(id) === name)
+      return field === undefined ? value : wordsOfValue(field.id, field.name, value, names)
+    }
+    if (property !== 'attr') return value
     if (name === 'priority_id') return directory.priorities.get(Number(value)) ?? value
     if (name === 'tracker_id') {
       const tracker = directory.trackers.find(({ id }) => String(id) === value)
       return tracker === undefined ? value : categoryOf(tracker.name)
     }
-    return value
+    if (name === 'project_id') return directory.projects.find(({ id }) => String(id) === value)?.name ?? value
+    return wordsOfAttribute(name, value, names)
   }
   return journal.details.map(({ property, name, old_value, new_value }) => {
     const custom =
@@ -78,7 +87,12 @@ const resolvedAt = (issue: Issue, directory: Directory): string | null => {
 /** Puts an issue into our words. Marks are taken off the text they stand in. */
 export const toThread = (issue: Issue, directory: Directory): TicketThread => {
   const ticketId = String(issue.id)
-  const special = (part: SpecialField) => textOf(findSpecial(issue, part)?.value)
+  const names = directory.names ?? noNames
+  const wordsOf = ({ id, name, value }: Issue['custom_fields'][number]) => wordsOfAll(id, name, value, names)
+  const special = (part: SpecialField) => {
+    const field = findSpecial(issue, part)
+    return field === undefined ? '' : wordsOf(field)
+  }
   return {
     ticket: {
       id: ticketId,
@@ -105,7 +119,7 @@ export const toThread = (issue: Issue, directory: Directory): TicketThread => {
       customFields: Object.fromEntries(
         issue.custom_fields
           .filter(({ name, value }) => !isSpecial(name) && textOf(value) !== '')
-          .map(({ name, value }) => [name, textOf(value)]),
+          .map((field) => [field.name, wordsOf(field)]),
       ),
       allowedStatuses: issue.allowed_statuses
         .filter(({ id }) => id !== issue.status.id)

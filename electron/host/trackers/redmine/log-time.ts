@@ -1,3 +1,5 @@
+import { failure } from '../../../../src/contract/errors.ts'
+import { localDay } from '../../../../src/domain/day.ts'
 import type { Intent, Mutation, PushOutcome } from '../../../../src/domain/mutation.ts'
 import { ok, type Result } from '../../../../src/domain/result.ts'
 import { carriesMark, shortMark } from './mark.ts'
@@ -48,14 +50,28 @@ export const logTime = async (
   )
   if (!activities.ok) return afterReading(activities.error)
   const usable = activities.value.time_entry_activities.filter(({ active }) => active)
-  const activity = usable.find(({ is_default }) => is_default) ?? usable[0]
+  const { activityId: wanted } = mutation.intent
+  const chosen = usable.find(({ id }) => String(id) === wanted)
+  if (wanted !== undefined && chosen === undefined) {
+    const names = usable.map(({ name }) => name).join(', ')
+    return {
+      kind: 'rejected',
+      reason: failure(
+        'tracker.rejected',
+        'Redmine does not have this activity any more.',
+        `The time is kept here. Choose one of: ${names}.`,
+      ),
+    }
+  }
+  const activity = chosen ?? usable.find(({ is_default }) => is_default) ?? usable[0]
 
-  const { minutes, note } = mutation.intent
+  const { minutes, note, day } = mutation.intent
   const whole = Math.round(minutes)
   const mark = shortMark(mutation.id)
   const entry = {
     issue_id: issue.id,
-    spent_on: mutation.performedAt.slice(0, 10),
+    // Older journals name no day: then the one on which the work was done where this machine is.
+    spent_on: day ?? localDay(new Date(mutation.performedAt)),
     // Redmine reads hours and minutes exactly, a fraction of an hour only to two places.
     hours: `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`,
     comments: `${note.slice(0, longestComment - mark.length - 1)} ${mark}`.trim(),

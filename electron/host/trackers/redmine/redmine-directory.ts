@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../../../src/domain/result.ts'
 import type { Category, Person, Priority, TicketStatus, Tier } from '../../../../src/domain/ticket.ts'
 import type { RedmineHttp, Trouble } from './redmine-http.ts'
+import type { RedmineNames } from './redmine-names.ts'
 import {
   type CurrentUser,
   currentUserSchema,
@@ -19,6 +20,8 @@ export type Directory = {
   readonly priorities: ReadonlyMap<number, Priority>
   readonly trackers: readonly Named[]
   readonly projects: readonly Project[]
+  /** What further ids stand for, once the catalogue was read. */
+  readonly names?: RedmineNames | undefined
 }
 
 export type Project = {

@@ -46,6 +46,23 @@ export const activitiesSchema = z.object({
     named.extend({ is_default: z.boolean().default(false), active: z.boolean().default(true) }),
   ),
 })
+export const customFieldsSchema = z.object({
+  custom_fields: z.array(
+    named.extend({
+      customized_type: z.string(),
+      field_format: z.string(),
+      is_required: z.boolean().default(false),
+      multiple: z.boolean().default(false),
+      max_length: orNull(z.number().int().positive()),
+      possible_values: orNull(
+        z.array(z.object({ value: z.string(), label: z.string().optional() })),
+      ).transform((values) => values ?? []),
+      trackers: orNull(z.array(named)).transform((trackers) => trackers ?? []),
+    }),
+  ),
+})
+export type CustomFieldInfo = z.output<typeof customFieldsSchema>['custom_fields'][number]
+export const versionsSchema = z.object({ versions: z.array(named) })
 export const projectsSchema = z.object({
   projects: z.array(
     named.extend({

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../../../src/domain/result.ts'
 import { findSpecial } from './issue-thread.ts'
 import { type Directory, readDirectory } from './redmine-directory.ts'
 import type { RedmineHttp, Trouble } from './redmine-http.ts'
+import { noNames, type RedmineNames } from './redmine-names.ts'
 import {
   type Issue,
   issueSchema,
@@ -21,6 +22,8 @@ export type RedmineSession = {
   /** Saved query whose issues belong here too; `null` for none. */
   readonly queryId: string | null
   readonly directory: (signal: AbortSignal, fresh?: boolean) => Promise<Result<Directory, Trouble>>
+  /** Kept and given out with the directory from now on. */
+  readonly learnNames: (names: RedmineNames) => void
   readonly issue: (id: string, signal: AbortSignal) => Promise<Result<Issue, Trouble>>
   /** Pages of a wiki. The list names every page, so it is handed over again only when it has changed. */
   readonly wikiIndex: (project: string, signal: AbortSignal) => Promise<Result<readonly WikiEntry[], Trouble>>
@@ -44,15 +47,18 @@ export const createRedmineSession = (deps: {
   const { http, now, queryId } = deps
   let kept: { readonly directory: Directory; readonly atMs: number } | null = null
   let clientRef: number | null = null
+  let names: RedmineNames = noNames
   const indexes = new Map<string, { readonly etag: string; readonly pages: readonly WikiEntry[] }>()
   const privateNotes = new Map<number, boolean>()
   let last: Promise<unknown> = Promise.resolve()
 
   const directory: RedmineSession['directory'] = async (signal, fresh = false) => {
-    if (!fresh && kept !== null && now().getTime() - kept.atMs < keepMs) return ok(kept.directory)
+    if (!fresh && kept !== null && now().getTime() - kept.atMs < keepMs)
+      return ok({ ...kept.directory, names })
     const read = await readDirectory(http, signal)
-    if (read.ok) kept = { directory: read.value, atMs: now().getTime() }
-    return read
+    if (!read.ok) return read
+    kept = { directory: read.value, atMs: now().getTime() }
+    return ok({ ...read.value, names })
   }
 
   const sampleFields: RedmineSession['sampleFields'] = async (projectId, signal) => {
@@ -67,6 +73,9 @@ export const createRedmineSession = (deps: {
     now,
     queryId,
     directory,
+    learnNames: (learned) => {
+      names = learned
+    },
     sampleFields,
     issue: async (id, signal) => {
       if (!/^\d+$/.test(id)) {
