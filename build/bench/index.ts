@@ -4,6 +4,7 @@ import { measurePatterns } from './patterns.ts'
 import { tabulateRedaction } from './redaction-table.ts'
 import { measureStartUp } from './start-up.ts'
 import { measureSync } from './sync.ts'
+import { playMutants } from './sync-mutants.ts'
 import { soakSync } from './sync-soak.ts'
 import { measureTimeline } from './timeline.ts'
 import { measureUpload } from './upload.ts'
@@ -18,12 +19,13 @@ const measurements: Readonly<Record<string, () => Promise<void>>> = {
   timeline: measureTimeline,
   'redaction-table': tabulateRedaction,
   sync: measureSync,
+  'sync-mutants': playMutants,
   'sync-soak': soakSync,
   upload: measureUpload,
 }
 
 /** Takes so long that it runs only when it is named. */
-const onlyByName: ReadonlySet<string> = new Set(['fuzz-redact', 'sync-soak'])
+const onlyByName: ReadonlySet<string> = new Set(['fuzz-redact', 'sync-mutants', 'sync-soak'])
 
 const wanted = process.argv.slice(2).filter((name) => !name.includes('/'))
 const unknown = wanted.filter((name) => measurements[name] === undefined)

@@ -4,14 +4,14 @@ import { createInterface } from 'node:readline'
 import { root } from '../tools/run.ts'
 import type { SoakReport } from './sync-soak-part.ts'
 
-const schedules = 100_000
+const schedules = 200_000
 const schedulesPerBatch = 500
-const longestMs = 40 * 60_000
+const longestMs = 120 * 60_000
 
 /**
  * Plays simulated days of several laptops, a colleague and a bad line on every core, far more of them than the
- * tests do. `KITBAG_SOAK_SCHEDULES` and `KITBAG_SOAK_SEED` say how many, and from where; it ends after forty
- * minutes at the latest. A plan that breaks a promise is printed with its seed, to be kept in
+ * tests do. `KITBAG_SOAK_SCHEDULES` and `KITBAG_SOAK_SEED` say how many, and from where; it ends after two
+ * hours at the latest. A plan that breaks a promise is printed with its seed, to be kept in
  * `src/testing/past-failures.ts`.
  */
 export const soakSync = async (): Promise<void> => {

@@ -137,6 +137,9 @@ test('half a sentence and the ticks of a run outlive the database of the window'
     await goTo(app, '/sync')
     const said = app.page.getByText('one text that was being typed and one run of a runbook').first()
     await expect(said).toBeVisible({ timeout: 60_000 })
+    // What the person switched off stays off, though everything else was lost.
+    await expect(app.page.getByRole('switch', { name: 'Sync with the tracker' })).not.toBeChecked()
+    await setOnline(app, true)
 
     await goTo(app, '/tickets')
     const row = app.page.getByRole('listbox', { name: 'Tickets' }).getByRole('option', { name: ticket })
