@@ -6,7 +6,7 @@ import { root } from '../tools/run.ts'
 import { type Mutant, mutants } from './sync-mutant-list.ts'
 
 /** What the tests read besides their own files. */
-const copied = ['src', 'electron', 'build', 'resources', 'package.json', 'tsconfig.json', 'biome.json']
+const copied = ['src', 'electron', 'build', 'resources', 'package.json', 'tsconfig.json']
 
 /**
  * Writes each defect of the list into a copy of the sources, one at a time, and names the test that finds it. Ends
