@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -126,4 +127,88 @@ test('a window whose program was ended says so', async () => {
   process.kill(app.programId, 'SIGKILL')
   await expect(app.page.getByRole('dialog', { name: 'Kitbag has stopped' })).toBeVisible()
   await app.stop()
+})
+
+/** What another account of this machine gets to see or to do. */
+const asNobody = (command: string): string =>
+  spawnSync('su', ['nobody', '-s', '/bin/sh', '-c', command], { encoding: 'utf8' }).stdout
+
+test('another account finds no secret in arguments, files or answers', async () => {
+  test.skip(process.getuid?.() !== 0, 'Only root may become another account.')
+  expect(asNobody('id -un').trim()).toBe('nobody')
+  const { said } = start([], await withWindow())
+  await expect.poll(browsers).toBeGreaterThan(0)
+  const stored = join(folder, 'data', 'standin.json')
+  await expect.poll(() => existsSync(stored)).toBe(true)
+  const { host, port } = JSON.parse(await readFile(stored, 'utf8')) as { host: string; port: number }
+  // The window has arrived at its page: whatever an argument could hold, it holds now.
+  const sessions = join(folder, 'data', 'browser-standin', 'Default', 'IndexedDB')
+  await expect.poll(() => existsSync(sessions), { timeout: 30_000 }).toBe(true)
+
+  const arguments_ = asNobody("cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '")
+  expect(arguments_).toContain('browser-standin')
+  expect(arguments_).not.toContain(host)
+  expect(arguments_).not.toMatch(/k-[0-9a-f]{32}|ticket=|token=/)
+  expect(said()).not.toContain(host)
+  expect(asNobody(`cat ${stored} ${stored}.last-good 2>/dev/null`)).toBe('')
+  expect(asNobody(`ls ${join(folder, 'data', 'browser-standin')} 2>/dev/null`)).toBe('')
+
+  for (const name of ['127.0.0.1', 'localhost', 'kitbag.localhost'])
+    for (const path of ['/', '/index.html', '/__kitbag/events', '/__kitbag/dialog'])
+      expect(
+        asNobody(
+          `curl -s -o /dev/null -w '%{http_code}' -H 'Host: ${name}:${port}' http://127.0.0.1:${port}${path}`,
+        ),
+      ).toBe('403')
+})
+
+test('whoever takes the port that Kitbag remembers gets neither its name nor its window', async () => {
+  const first = start(['--no-window'], {})
+  await expect.poll(first.said).toContain('Kitbag runs at')
+  first.child.kill('SIGTERM')
+  await first.ended
+  const { host, port } = JSON.parse(await readFile(join(folder, 'data', 'standin.json'), 'utf8')) as {
+    host: string
+    port: number
+  }
+  const asked: string[] = []
+  const thief = createServer((request, response) => {
+    asked.push(request.headers.host ?? '')
+    response.end()
+  })
+  await new Promise<void>((resolve) => thief.listen(port, '127.0.0.1', resolve))
+  try {
+    const { said } = start([], await withWindow())
+    await expect.poll(said).toContain(`Port ${port} is taken`)
+    await expect.poll(browsers).toBeGreaterThan(0)
+    const sessions = join(folder, 'data', 'browser-standin', 'Default', 'IndexedDB')
+    await expect.poll(() => existsSync(sessions), { timeout: 30_000 }).toBe(true)
+    expect(asked).toEqual([])
+    expect(said()).not.toContain(host)
+  } finally {
+    await new Promise((resolve) => thief.close(resolve))
+  }
+})
+
+test('the printed address lets in once', async () => {
+  const { said } = start(['--no-window'], {})
+  await expect.poll(said).toContain('Kitbag runs at')
+  const address = new URL(/(http:\/\/\S+ticket=\S+)/.exec(said())?.[1] ?? '')
+  const enter = () =>
+    spawnSync(
+      'curl',
+      [
+        '-s',
+        '-o',
+        '/dev/null',
+        '-w',
+        '%{http_code}',
+        '-H',
+        `Host: ${address.host}`,
+        `http://127.0.0.1:${address.port}${address.pathname}${address.search}`,
+      ],
+      { encoding: 'utf8' },
+    ).stdout
+  expect(enter()).toBe('303')
+  expect(enter()).toBe('403')
 })

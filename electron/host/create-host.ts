@@ -42,18 +42,21 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
   const { dataFolder, resourcesFolder, logger, now, dialogs } = capabilities
   const closing = new AbortController()
   const handles = createHandleTable()
+  const mended: string[] = []
+  const onMended = (sentence: string) => void mended.push(sentence)
 
   const fileStore = await createFileStore({ folder: join(dataFolder, 'files') })
   if (!fileStore.ok) return fileStore
-  const settings = await createSettingsStore({ dataFolder, logger })
+  const settings = await createSettingsStore({ dataFolder, logger, onMended })
   if (!settings.ok) return settings
-  const workspaceStore = await createWorkspaceStore({ dataFolder, logger })
+  const workspaceStore = await createWorkspaceStore({ dataFolder, logger, onMended })
   if (!workspaceStore.ok) return workspaceStore
   const vault = await createVault({
     dataFolder,
     secretBox: capabilities.secretBox,
     passphrase: process.env['KITBAG_VAULT_PASSPHRASE'] || null,
     logger,
+    onMended,
   })
   if (!vault.ok) return vault
 
@@ -81,15 +84,15 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
     meter: line.value.meter,
   })
   const kinds = [sandbox.kind, redmine]
-  const uploadService = await openUploads(capabilities, vault.value)
+  const uploadService = await openUploads({ ...capabilities, onMended }, vault.value)
   if (!uploadService.ok) return uploadService
   const { endpoints, uploads, http } = uploadService.value
   const workspaces = withLargeFiles(
     createWorkspaces({ kinds, store: workspaceStore.value, vault: vault.value, now }),
     { endpoints, uploads, fileStore: fileStore.value, turnMs },
   )
-  const deviceKeys = createDeviceKeys({ dataFolder, vault: vault.value })
-  const trust = createTrustStore(dataFolder)
+  const deviceKeys = createDeviceKeys({ dataFolder, vault: vault.value, onMended })
+  const trust = createTrustStore(dataFolder, { logger, onMended })
   const evidence = createEvidenceHandlers({
     capabilities,
     handles,
@@ -103,7 +106,7 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
 
   return ok({
     handlers: {
-      ...createAppHandlers({ capabilities, handles, settings: settings.value }),
+      ...createAppHandlers({ capabilities, handles, settings: settings.value, mended: () => mended }),
       ...createLineHandlers(line.value),
       ...createVaultHandlers({ vault: vault.value }),
       ...createFileHandlers({ fileStore: fileStore.value, dialogs }),

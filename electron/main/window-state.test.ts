@@ -53,3 +53,17 @@ describe('the remembered window', () => {
     )
   })
 })
+
+it('of a damaged file, what can be read is used', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kitbag-window-'))
+  const path = join(folder, 'window.json')
+  const whole = { x: 5, y: 6, width: 1500, height: 900, maximized: true }
+  saveWindowState(path, whole)
+  writeFileSync(path, JSON.stringify({ ...whole, x: 'far', other: 1 }))
+  expect(loadWindowState(path)).toEqual({ ...whole, x: null })
+  for (const damaged of ['', '\0\0\0', '{"x": 5', 'null', '[]', '7']) {
+    writeFileSync(path, damaged)
+    expect(loadWindowState(path).width).toBeGreaterThan(1000)
+  }
+  rmSync(folder, { recursive: true })
+})

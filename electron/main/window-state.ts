@@ -1,6 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
+import { mendRecord } from '../host/files/mend-record.ts'
 
 /** Where the window was, in device-independent pixels. A lost or odd file only means the default place. */
 export type WindowState = z.infer<typeof windowStateSchema>
@@ -21,7 +23,7 @@ const defaultState: WindowState = { x: null, y: null, width: 1360, height: 860, 
 /** Reads what `saveWindowState` wrote, or the default. */
 export const loadWindowState = (file: string): WindowState => {
   try {
-    return windowStateSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    return mendRecord(windowStateSchema, defaultState, JSON.parse(readFileSync(file, 'utf8')))
   } catch {
     return defaultState
   }
@@ -30,8 +32,8 @@ export const loadWindowState = (file: string): WindowState => {
 /** Never throws: not remembering a place is no reason to stop. */
 export const saveWindowState = (file: string, state: WindowState): void => {
   try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, `${JSON.stringify(state)}\n`)
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    writeFileAtomic.sync(file, `${JSON.stringify(state)}\n`, { mode: 0o600 })
   } catch {
     // The next start uses the default place.
   }

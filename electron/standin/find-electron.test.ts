@@ -37,12 +37,11 @@ it('only Linux can lack a display', () => {
 
 it('the browser knows no host but ours, and keeps its sandbox unless run as root', () => {
   const given = {
-    address: 'http://kitbag.localhost:1/',
     profileFolder: '/p',
     bounds: { width: 1, height: 2 },
   }
   const args = browserArguments(given, false)
-  expect(args).toContain('--host-resolver-rules=MAP kitbag.localhost 127.0.0.1, MAP * ~NOTFOUND')
+  expect(args).toContain('--host-resolver-rules=MAP *.localhost 127.0.0.1, MAP * ~NOTFOUND')
   expect(args).toContain('--user-data-dir=/p')
   expect(args.join(' ')).not.toMatch(/sandbox|web-security|position/)
   expect(browserArguments(given, true)).toContain('--no-sandbox')

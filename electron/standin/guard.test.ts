@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { entryCookie, type Gate, isToken, refusalOf, refusalOfPlace } from './guard.ts'
+import {
+  createEntries,
+  entryCookie,
+  entryMs,
+  type Gate,
+  isToken,
+  refusalOf,
+  refusalOfPlace,
+} from './guard.ts'
 
-const gate: Gate = { host: 'kitbag.localhost:4100', cookieName: 'kitbag-4100', token: 'right-token' }
+const gate: Gate = {
+  host: 'k-0123456789abcdef0123456789abcdef.localhost:4100',
+  cookieName: 'kitbag-4100',
+  token: 'right-token',
+}
 const ours = {
-  host: 'kitbag.localhost:4100',
-  origin: 'http://kitbag.localhost:4100',
+  host: 'k-0123456789abcdef0123456789abcdef.localhost:4100',
+  origin: 'http://k-0123456789abcdef0123456789abcdef.localhost:4100',
   cookie: 'other=1; kitbag-4100=right-token',
 }
 const ask = (headers: Record<string, string>, method = 'GET') => refusalOf({ method, headers }, gate)
@@ -17,7 +29,13 @@ describe('a request to the loopback port', () => {
   })
 
   it('is refused under any other host, which is how a rebound name arrives', () => {
-    for (const host of ['127.0.0.1:4100', 'localhost:4100', 'kitbag.localhost', 'evil.example:4100', '']) {
+    for (const host of [
+      '127.0.0.1:4100',
+      'localhost:4100',
+      'k-0123456789abcdef0123456789abcdef.localhost',
+      'evil.example:4100',
+      '',
+    ]) {
       expect(ask({ ...ours, host })).toBe('wrong host')
     }
   })
@@ -26,8 +44,8 @@ describe('a request to the loopback port', () => {
     for (const origin of [
       'null',
       'http://evil.example',
-      'http://kitbag.localhost:4101',
-      'https://kitbag.localhost:4100',
+      'http://k-0123456789abcdef0123456789abcdef.localhost:4101',
+      'https://k-0123456789abcdef0123456789abcdef.localhost:4100',
     ]) {
       expect(ask({ ...ours, origin }, 'POST')).toBe('wrong origin')
       expect(ask({ ...ours, origin })).toBe('wrong origin')
@@ -66,4 +84,16 @@ it('a token equals only itself', () => {
   expect(isToken('abc', 'abc')).toBe(true)
   expect(isToken('abd', 'abc')).toBe(false)
   expect(isToken('', 'abc')).toBe(false)
+})
+
+it('an entry lets one browser in, once, and not for long', () => {
+  let nowMs = 0
+  const entries = createEntries(() => nowMs)
+  const first = entries.make()
+  const second = entries.make()
+  expect(entries.take('')).toBe(false)
+  expect(entries.take(first)).toBe(true)
+  expect(entries.take(first)).toBe(false)
+  nowMs = entryMs
+  expect(entries.take(second)).toBe(false)
 })

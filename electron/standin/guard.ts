@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
@@ -6,11 +6,38 @@ import type { IncomingHttpHeaders } from 'node:http'
  * name can be made to point at 127.0.0.1, so the cookie, `Host` and `Origin` are checked on every request.
  */
 export type Gate = {
-  /** `kitbag.localhost:<port>` */
+  /** `k-<128 bits>.localhost:<port>` */
   readonly host: string
   readonly cookieName: string
   /** Random, made at start, never written to disk. */
   readonly token: string
+}
+
+/** Tickets that let a browser in, once each and within seconds, so that an address that was seen is worth nothing. */
+export type Entries = {
+  readonly make: () => string
+  /** Whether it was made here, is still young, and was not used before. */
+  readonly take: (ticket: string) => boolean
+}
+
+/** Long enough to copy a line from a terminal. */
+export const entryMs = 30_000
+
+export const createEntries = (nowMs: () => number): Entries => {
+  const open = new Map<string, number>()
+  return {
+    make: () => {
+      const ticket = randomBytes(32).toString('base64url')
+      open.set(ticket, nowMs() + entryMs)
+      return ticket
+    },
+    take: (ticket) => {
+      const found = [...open.keys()].find((one) => isToken(ticket, one))
+      const until = found === undefined ? 0 : (open.get(found) ?? 0)
+      if (found !== undefined) open.delete(found)
+      return until > nowMs()
+    },
+  }
 }
 
 export type Asked = {

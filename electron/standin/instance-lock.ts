@@ -20,7 +20,7 @@ export const createInstanceLock = (folder: string): InstanceLock => {
 
   const take = (): boolean => {
     try {
-      const file = openSync(lockFile, 'wx')
+      const file = openSync(lockFile, 'wx', 0o600)
       writeFileSync(file, String(process.pid))
       closeSync(file)
       return true
@@ -31,10 +31,10 @@ export const createInstanceLock = (folder: string): InstanceLock => {
 
   return {
     acquire: () => {
-      mkdirSync(folder, { recursive: true })
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
       if (!take()) {
         if (isKitbag(readPid(lockFile))) {
-          writeFileSync(knockFile, String(process.pid))
+          writeFileSync(knockFile, String(process.pid), { mode: 0o600 })
           return false
         }
         rmSync(lockFile, { force: true })

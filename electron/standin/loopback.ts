@@ -3,14 +3,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { securityHeaders } from '../main/security/content-policy.ts'
-import { entryCookie, type Gate, isToken, refusalOf, refusalOfPlace } from './guard.ts'
-import { listenOnStablePort } from './port.ts'
+import { createEntries, entryCookie, type Gate, refusalOf, refusalOfPlace } from './guard.ts'
+import { listenOnStablePlace } from './port.ts'
 import { type Announcement, pack, wirePrefix } from './wire.ts'
 
 /** The HTTP server behind the stand-in's window. It guards, routes and streams; it knows nothing of Electron. */
 export type Loopback = {
-  /** Where the window starts: carries the token, which becomes a cookie there. */
-  readonly entryAddress: string
+  /** Another address for each call, good for one browser within seconds: its ticket becomes a cookie there. */
+  readonly makeEntryAddress: () => string
+  /** The cookie itself, for whoever sets it without an address. */
+  readonly cookie: { readonly name: string; readonly value: string }
   readonly origin: string
   readonly announce: (announcement: Announcement) => void
   /** How many pages listen to announcements now. */
@@ -37,8 +39,6 @@ export type LoopbackDeps = {
 /** Larger than the largest call of the contract, small enough that a slip cannot fill the memory. */
 const maxBodyBytes = 64 * 1024 * 1024
 
-const hostName = 'kitbag.localhost'
-
 export const startLoopback = async (deps: LoopbackDeps): Promise<Loopback> => {
   const server = createServer((request, response) => {
     route(request, response).catch((defect: unknown) => {
@@ -48,13 +48,14 @@ export const startLoopback = async (deps: LoopbackDeps): Promise<Loopback> => {
     })
   })
   server.requestTimeout = 0
-  const { port, warning } = await listenOnStablePort(server, deps.dataFolder, deps.port)
+  const { host, port, warning } = await listenOnStablePlace(server, deps.dataFolder, deps.port)
   if (warning !== null) deps.warn(warning)
   const gate: Gate = {
-    host: `${hostName}:${port}`,
+    host: `${host}:${port}`,
     cookieName: `kitbag-${port}`,
     token: randomBytes(32).toString('base64url'),
   }
+  const entries = createEntries(() => performance.now())
   const streams = new Set<ServerResponse>()
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -62,8 +63,8 @@ export const startLoopback = async (deps: LoopbackDeps): Promise<Loopback> => {
     const asked = { method: request.method ?? 'GET', headers: request.headers }
     const isEntry = url.pathname === `${wirePrefix}enter`
     const refusal = isEntry ? refusalOfPlace(asked, gate) : refusalOf(asked, gate)
-    if (refusal !== null || (isEntry && !isToken(url.searchParams.get('token') ?? '', gate.token))) {
-      answerText(response, 403, `Refused: ${refusal ?? 'no token'}. Open the address that Kitbag printed.`)
+    if (refusal !== null || (isEntry && !entries.take(url.searchParams.get('ticket') ?? ''))) {
+      answerText(response, 403, `Refused: ${refusal ?? 'this address was used or is too old'}. ${howToEnter}`)
       return
     }
     if (isEntry) {
@@ -129,7 +130,8 @@ export const startLoopback = async (deps: LoopbackDeps): Promise<Loopback> => {
   }
 
   return {
-    entryAddress: `http://${gate.host}${wirePrefix}enter?token=${gate.token}`,
+    makeEntryAddress: () => `http://${gate.host}${wirePrefix}enter?ticket=${entries.make()}`,
+    cookie: { name: gate.cookieName, value: gate.token },
     origin: `http://${gate.host}`,
     announce: (announcement) => {
       const line = `data: ${Buffer.from(pack(announcement)).toString('base64')}\n\n`
@@ -143,6 +145,8 @@ export const startLoopback = async (deps: LoopbackDeps): Promise<Loopback> => {
       }),
   }
 }
+
+const howToEnter = 'Start Kitbag a second time: the first one then prints a new address.'
 
 const bodyOf = async (request: IncomingMessage): Promise<Uint8Array> => {
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw new Error('The body is too large.')

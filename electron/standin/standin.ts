@@ -6,10 +6,12 @@ import { createCalls } from './calls.ts'
 import { createPageDialogs } from './dialogs.ts'
 import { createEvent } from './events.ts'
 import { findBrowser, hasDisplay } from './find-browser.ts'
+import { entryMs } from './guard.ts'
 import { createInstanceLock } from './instance-lock.ts'
 import { type Loopback, startLoopback } from './loopback.ts'
 import { externalOpener } from './open-outside.ts'
 import { readOptions } from './options.ts'
+import { profileFolderIn } from './port.ts'
 import { createApp } from './standin-app.ts'
 import { createWindow, type WindowCore } from './standin-window.ts'
 import type { Surface, SurfaceWindow } from './surface.ts'
@@ -130,11 +132,11 @@ const load = async (loading: WindowCore): Promise<void> => {
   })
   if (options.reload) watchForChanges()
   const program = options.window && hasDisplay(process.platform, process.env) ? findBrowser() : null
-  if (program === null) return printAddress(loopback.entryAddress)
+  if (program === null) return printAddress(loopback.makeEntryAddress())
   browser = openBrowser({
     program,
-    address: loopback.entryAddress,
-    profileFolder: join(dataFolder, 'browser-standin'),
+    goal: loopback,
+    profileFolder: profileFolderIn(dataFolder),
     bounds: loading.size,
     onExit: () => {
       browserGone = true
@@ -152,7 +154,9 @@ const printAddress = (address: string): void => {
     )
   }
   say(`Kitbag runs at ${address}`)
-  say('Open this address in a browser on this machine. Ctrl-C ends Kitbag.')
+  say(
+    `Open it within ${entryMs / 1000} seconds in a browser on this machine; it works once. Ctrl-C ends Kitbag.`,
+  )
 }
 
 const watchForChanges = (): void => {
@@ -173,7 +177,7 @@ const openWindow = (given: Electron.BrowserWindowConstructorOptions): SurfaceWin
     load,
     raise: () => {
       if (browser !== null) browser.raise()
-      else if (loopback !== null) printAddress(loopback.entryAddress)
+      else if (loopback !== null) printAddress(loopback.makeEntryAddress())
     },
   })
   core = created
@@ -189,7 +193,7 @@ export const BrowserWindow = class {
 } as Surface['BrowserWindow']
 
 export const protocol = {
-  // The origin is http://kitbag.localhost, which browsers treat as secure; nothing needs registering.
+  // The origin is http://k-….localhost, which browsers treat as secure; nothing needs registering.
   registerSchemesAsPrivileged: () => undefined,
   handle: (_scheme, handler) => {
     serveApp = async (request) => handler(request)

@@ -12,6 +12,7 @@ import { type Shell, ShellContext } from '../state/shell.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Frame } from './frame.tsx'
 import { useHashLocation } from './hash-location.ts'
+import { MendedNotice } from './mended-notice.tsx'
 import { openEarly, rememberWorkspace } from './open-early.ts'
 import { type OpenSession, openSession } from './open-session.ts'
 import { ScreenBoundary } from './screen-boundary.tsx'
@@ -100,6 +101,7 @@ export const App = ({ host, onHostEvent }: AppProps): ReactNode => {
   if (stage.kind === 'starting' || shell === null) return <StartingFrame />
   return (
     <ShellContext value={shell}>
+      <MendedNotice host={host} />
       <Router hook={useHashLocation}>
         {stage.kind === 'first-run' ? (
           <ScreenBoundary host={host} name="The first-run screen">

@@ -23,6 +23,8 @@ export const appOperations = {
       platform: z.string(),
       runtime: z.enum(['electron', 'standin']),
       dataFolder: z.string(),
+      /** What had to be mended at this start, in sentences for people. */
+      mended: z.array(z.string()),
     }),
   ),
   /** Opens an http(s) or mailto address outside the app, after the person confirmed it in a dialog. */

@@ -70,7 +70,7 @@ const openContext = (options: OpenOptions): Promise<BrowserContext> => {
     viewport: options.size,
     // As the stand-in itself starts it: no host but ours exists.
     args: [
-      '--host-resolver-rules=MAP kitbag.localhost 127.0.0.1, MAP * ~NOTFOUND',
+      '--host-resolver-rules=MAP *.localhost 127.0.0.1, MAP * ~NOTFOUND',
       '--disable-background-networking',
     ],
   })
@@ -90,7 +90,7 @@ const addressOf = (main: ChildProcess): Promise<string> => {
     main.once('exit', (code) => give(`Kitbag ended with ${code} before it printed its address.`))
     createInterface(stdout).on('line', (line) => {
       said.push(line)
-      const address = /(http:\/\/kitbag\.localhost:\d+\/\S+)/.exec(line)?.[1]
+      const address = /(http:\/\/k-[0-9a-f]{32}\.localhost:\d+\/\S+)/.exec(line)?.[1]
       if (address === undefined) return
       clearTimeout(timer)
       resolve(address)

@@ -29,6 +29,7 @@ export const createAppHandlers = (deps: {
   readonly capabilities: HostCapabilities
   readonly handles: HandleTable
   readonly settings: SettingsStore
+  readonly mended: () => readonly string[]
 }): Pick<Handlers, AppOperation> => {
   const { capabilities, handles, settings } = deps
   return {
@@ -38,6 +39,7 @@ export const createAppHandlers = (deps: {
         platform: process.platform,
         runtime: capabilities.runtime,
         dataFolder: capabilities.dataFolder,
+        mended: [...deps.mended()],
       }),
     'app.open-external': async ({ url }) =>
       mayOpen(url)

@@ -23,6 +23,7 @@ export const defaultSettings: Settings = {
 export const createSettingsStore = async (deps: {
   readonly dataFolder: string
   readonly logger: Logger
+  readonly onMended?: ((sentence: string) => void) | undefined
 }): Promise<Result<SettingsStore>> => {
   const file = await openJsonFile({
     path: join(deps.dataFolder, 'settings.json'),
@@ -30,6 +31,7 @@ export const createSettingsStore = async (deps: {
     fallback: defaultSettings,
     what: 'the settings',
     logger: deps.logger,
+    onMended: deps.onMended,
   })
   if (!file.ok) return file
   return ok({

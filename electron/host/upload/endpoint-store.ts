@@ -102,6 +102,7 @@ export const createEndpointStore = async (deps: {
   readonly folder: string
   readonly vault: Vault
   readonly logger: Logger
+  readonly onMended?: ((sentence: string) => void) | undefined
 }): Promise<Result<EndpointStore>> => {
   const { vault } = deps
   const file = await openJsonFile<z.infer<typeof fileSchema>>({
@@ -110,6 +111,7 @@ export const createEndpointStore = async (deps: {
     fallback: { format: 'kitbag-upload-servers/1', servers: {}, limits: {} },
     what: 'the upload servers',
     logger: deps.logger,
+    onMended: deps.onMended,
   })
   if (!file.ok) return file
   const { value, write } = file.value

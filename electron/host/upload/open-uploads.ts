@@ -22,12 +22,14 @@ export const uploadFolder = (dataFolder: string): string => join(dataFolder, 'up
 
 /** Opens what is on its way to upload servers, below `<data>/uploads`. */
 export const openUploads = async (
-  capabilities: Pick<HostCapabilities, 'dataFolder' | 'logger' | 'now' | 'emit'>,
+  capabilities: Pick<HostCapabilities, 'dataFolder' | 'logger' | 'now' | 'emit'> & {
+    readonly onMended?: ((sentence: string) => void) | undefined
+  },
   vault: Vault,
 ): Promise<Result<UploadService>> => {
-  const { dataFolder, logger, now, emit } = capabilities
+  const { dataFolder, logger, now, emit, onMended } = capabilities
   const folder = uploadFolder(dataFolder)
-  const endpoints = await createEndpointStore({ folder, vault, logger })
+  const endpoints = await createEndpointStore({ folder, vault, logger, onMended })
   if (!endpoints.ok) return endpoints
   const records = await openUploadRecords({ folder: join(folder, 'underway'), now })
   if (!records.ok) return records

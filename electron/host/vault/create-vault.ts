@@ -33,6 +33,7 @@ export type VaultDeps = {
   /** Given by the person through `KITBAG_VAULT_PASSPHRASE`; `null` when they gave none. */
   readonly passphrase: string | null
   readonly logger: Logger
+  readonly onMended?: ((sentence: string) => void) | undefined
 }
 
 const sealedSchema = z.object({ scheme: z.enum(['keychain', 'passphrase']), sealed: z.string() })
@@ -72,6 +73,7 @@ export const createVault = async (deps: VaultDeps): Promise<Result<Vault>> => {
     fallback: { format: 'kitbag-vault/1' as const, salt: createSalt(), entries: {}, check: null },
     what: 'the vault',
     logger,
+    onMended: deps.onMended,
   })
   if (!file.ok) return file
   const store = file.value

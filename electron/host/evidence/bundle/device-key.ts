@@ -1,9 +1,10 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import type { DeviceKeyInfo } from '../../../../src/contract/bundle-signing-operations.ts'
+import { openJsonFile } from '../../files/json-file.ts'
+import { keepAside, lastGoodOf, readSmallFile, writeSmallFile } from '../../files/last-good.ts'
 import type { Vault } from '../../vault/create-vault.ts'
 import { fingerprintOf, type Signer } from './manifest-signature.ts'
 
@@ -48,14 +49,26 @@ const signerOf = (pem: string): Signer | null => {
 const fileSigner = async (dataFolder: string): Promise<Signer> => {
   const path = join(dataFolder, fileName)
   const read = async (): Promise<Signer | null> => {
-    const pem = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return null
-      throw error
-    })
-    if (pem === null) return null
-    const signer = signerOf(pem)
-    if (signer === null) throw new Error(`${path} holds no Ed25519 key. Move it away to have a new one made.`)
-    return signer
+    const file = await readSmallFile(path)
+    const signer = file.kind === 'read' ? signerOf(file.text) : null
+    const copy = await readSmallFile(lastGoodOf(path))
+    if (signer !== null) {
+      if (file.kind === 'read' && copy.kind !== 'read') await writeSmallFile(path, file.text)
+      return signer
+    }
+    const good = copy.kind === 'read' ? signerOf(copy.text) : null
+    if (good !== null && copy.kind === 'read') {
+      await keepAside(path)
+      await writeSmallFile(path, copy.text)
+      return good
+    }
+    if (file.kind === 'absent') return null
+    // Made, and never written: nothing was ever signed with it.
+    if (file.kind === 'read' && file.text === '') {
+      await rm(path, { force: true })
+      return null
+    }
+    throw new Error(`${path} holds no Ed25519 key. Move it away to have a new one made.`)
   }
   const stored = await read()
   if (stored !== null) return stored
@@ -82,27 +95,29 @@ const fileSigner = async (dataFolder: string): Promise<Signer> => {
 export const createDeviceKeys = (deps: {
   readonly dataFolder: string
   readonly vault: Vault
+  readonly onMended?: ((sentence: string) => void) | undefined
 }): DeviceKeys => {
   const { dataFolder, vault } = deps
   const listPath = join(dataFolder, listName)
 
   const readList = async (): Promise<KeyList> => {
     const empty: KeyList = { format: 'kitbag-device/1', keys: [] }
-    try {
-      const parsed = listSchema.safeParse(JSON.parse(await readFile(listPath, 'utf8')))
-      return parsed.success ? parsed.data : empty
-    } catch {
-      // The list is a memory for `own` only; the keys themselves lie elsewhere.
-      return empty
-    }
+    const file = await openJsonFile<KeyList>({
+      path: listPath,
+      schema: listSchema,
+      fallback: empty,
+      what: 'the keys of this device',
+      logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      onMended: deps.onMended,
+    })
+    return file.ok ? file.value.value() : empty
   }
 
   const remember = async ({ fingerprint, publicKey }: Signer, kept: string) => {
     const list = await readList()
     if (list.keys.some((key) => key.fingerprint === fingerprint)) return
     const keys = [...list.keys, { fingerprint, publicKey: publicKey.toString('base64'), kept }]
-    await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-    await writeFileAtomic(listPath, `${JSON.stringify({ ...list, keys }, null, 2)}\n`, { mode: 0o600 })
+    await writeSmallFile(listPath, `${JSON.stringify({ ...list, keys }, null, 2)}\n`)
   }
 
   /** `null` where the vault has a key that cannot be opened now: it is left alone, not replaced. */

@@ -86,6 +86,7 @@ test('a damaged key file is an error, not a reason to take another name', async 
   await (await keysOf(data, noBox)).signer()
   await chmod(join(data, 'device-key'), 0o600)
   await writeFile(join(data, 'device-key'), 'nonsense')
+  await rm(join(data, 'device-key.last-good'))
   await expect((await keysOf(data, noBox)).signer()).rejects.toThrow(/holds no Ed25519 key/)
 })
 

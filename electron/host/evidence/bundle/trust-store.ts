@@ -1,6 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import {
   type KnownKey,
@@ -8,7 +6,8 @@ import {
   type Recipient,
   recipientSchema,
 } from '../../../../src/contract/bundle-signing-operations.ts'
-import { systemCode } from '../../files/disk-failure.ts'
+import { openJsonFile } from '../../files/json-file.ts'
+import type { Logger } from '../../logger/logger.ts'
 
 /** Whom this person trusts and whom they write to: named keys of senders, and recipients of each workspace. */
 export type TrustStore = {
@@ -26,28 +25,35 @@ const fileSchema = z.object({
 })
 type TrustFile = z.infer<typeof fileSchema>
 
+const quiet = { logger: { info: () => undefined, warn: () => undefined, error: () => undefined } }
+
 /** In `<data>/trust.json`, read anew each time: the window and the command may both be at work. */
-export const createTrustStore = (dataFolder: string): TrustStore => {
+export const createTrustStore = (
+  dataFolder: string,
+  told: { readonly logger: Logger; readonly onMended?: ((sentence: string) => void) | undefined } = quiet,
+): TrustStore => {
   const path = join(dataFolder, 'trust.json')
 
-  /** Throws where the file is there and cannot be understood: losing whom to encrypt for must not pass unseen. */
-  const read = async (): Promise<TrustFile> => {
-    let text: string
-    try {
-      text = await readFile(path, 'utf8')
-    } catch (error) {
-      if (systemCode(error) !== 'ENOENT') throw error
-      return { format: 'kitbag-trust/1', knownKeys: [], recipients: {} }
-    }
-    return fileSchema.parse(JSON.parse(text))
+  /** Opened anew each time; what was damaged is mended and told, so that it does not pass unseen. */
+  const open = async () => {
+    const file = await openJsonFile<TrustFile>({
+      path,
+      schema: fileSchema,
+      fallback: { format: 'kitbag-trust/1', knownKeys: [], recipients: {} },
+      what: 'known keys and recipients',
+      ...told,
+    })
+    if (!file.ok) throw new Error(file.error.message)
+    return file.value
   }
+  const read = async (): Promise<TrustFile> => (await open()).value()
 
   let last: Promise<unknown> = Promise.resolve()
   const change = (edit: (before: TrustFile) => TrustFile): Promise<void> => {
     const next = last.then(async () => {
-      const after = edit(await read())
-      await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-      await writeFileAtomic(path, `${JSON.stringify(after, null, 2)}\n`, { mode: 0o600 })
+      const file = await open()
+      const saved = await file.write(edit(file.value()))
+      if (!saved.ok) throw Object.assign(new Error(saved.error.message), { code: 'EIO' })
     })
     last = next.catch(() => undefined)
     return next
