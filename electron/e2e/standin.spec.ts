@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -99,7 +99,7 @@ test('a second start on the same data says so and goes; one after a kill starts'
 
 test('without a display it says so and prints the address', async () => {
   const { said } = start([], { DISPLAY: '', WAYLAND_DISPLAY: '' })
-  await expect.poll(said).toMatch(/no display[\s\S]*Kitbag runs at http:\/\/kitbag\.localhost:\d+\//)
+  await expect.poll(said).toMatch(/no display[\s\S]*Kitbag runs at http:\/\/k-[0-9a-f]{32}\.localhost:\d+\//)
 })
 
 test('a taken port leads to another one, with a word about what that means', async () => {
@@ -129,6 +129,13 @@ test('a window whose program was ended says so', async () => {
   await app.stop()
 })
 
+/** Whether somebody holds a connection to this port of the loopback address (Linux, /proc/net/tcp). */
+const isConnected = (port: number): boolean => {
+  const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const lines = readFileSync('/proc/net/tcp', 'utf8').split('\n')
+  return lines.some((line) => line.trim().split(/\s+/)[1] === local && line.trim().split(/\s+/)[3] === '01')
+}
+
 /** What another account of this machine gets to see or to do. */
 const asNobody = (command: string): string =>
   spawnSync('su', ['nobody', '-s', '/bin/sh', '-c', command], { encoding: 'utf8' }).stdout
@@ -142,8 +149,7 @@ test('another account finds no secret in arguments, files or answers', async () 
   await expect.poll(() => existsSync(stored)).toBe(true)
   const { host, port } = JSON.parse(await readFile(stored, 'utf8')) as { host: string; port: number }
   // The window has arrived at its page: whatever an argument could hold, it holds now.
-  const sessions = join(folder, 'data', 'browser-standin', 'Default', 'IndexedDB')
-  await expect.poll(() => existsSync(sessions), { timeout: 30_000 }).toBe(true)
+  await expect.poll(() => isConnected(port), { timeout: 30_000 }).toBe(true)
 
   const arguments_ = asNobody("cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '")
   expect(arguments_).toContain('browser-standin')
@@ -181,8 +187,8 @@ test('whoever takes the port that Kitbag remembers gets neither its name nor its
     const { said } = start([], await withWindow())
     await expect.poll(said).toContain(`Port ${port} is taken`)
     await expect.poll(browsers).toBeGreaterThan(0)
-    const sessions = join(folder, 'data', 'browser-standin', 'Default', 'IndexedDB')
-    await expect.poll(() => existsSync(sessions), { timeout: 30_000 }).toBe(true)
+    const used = Number(/uses port (\d+)/.exec(said())?.[1])
+    await expect.poll(() => isConnected(used), { timeout: 30_000 }).toBe(true)
     expect(asked).toEqual([])
     expect(said()).not.toContain(host)
   } finally {

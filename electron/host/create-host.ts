@@ -26,6 +26,7 @@ import { withLargeFiles } from './upload/with-large-files.ts'
 import { createVault } from './vault/create-vault.ts'
 import { createVaultHandlers } from './vault/create-vault-handlers.ts'
 import { createWorkspaces } from './workspaces/create-workspaces.ts'
+import { createForgetWorkspace } from './workspaces/forget-workspace.ts'
 import { createWorkspaceStore } from './workspaces/workspace-store.ts'
 
 export type HostServices = {
@@ -116,6 +117,7 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
         workspaces,
         sandboxes: sandbox.trackers,
         line: line.value,
+        forget: createForgetWorkspace({ journals, fileStore: fileStore.value, trust, dataFolder }),
         closing: closing.signal,
       }),
       ...evidence.handlers,

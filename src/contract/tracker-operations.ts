@@ -91,8 +91,14 @@ export const trackerOperations = {
     z.object({ kind: z.string(), name: z.string(), fields: z.record(z.string(), z.string()) }),
     workspaceSchema,
   ),
-  /** Forgets the connection and its credentials. The cache is the window's to delete. */
-  'workspace.remove': operation(inWorkspace, done),
+  /**
+   * Forgets the connection, its credentials, its journal, and `files`: those that no other workspace has. The cache
+   * is the window's to delete.
+   */
+  'workspace.remove': operation(
+    inWorkspace.extend({ files: z.array(sha256Hex).max(200_000).optional() }),
+    done,
+  ),
   'tracker.probe': operation(inWorkspace, probeSchema),
   'tracker.catalogue': operation(inWorkspace, catalogueSchema),
   'tracker.pull-tickets': operation(inWorkspace.extend({ cursor: z.string().nullable() }), ticketPageSchema),

@@ -23,6 +23,15 @@ const partReadBytes = 256 * 1024
 const saveFile = 'save the file'
 const temporaryName = /^(\d+)-[0-9a-f-]{36}\.part$/
 
+const otherSize = (soFar: number, expected: number, isEnd: boolean) =>
+  failure(
+    'tracker.unexpected',
+    isEnd
+      ? `The file came with ${soFar} bytes instead of ${expected}.`
+      : `The file was to have ${expected} bytes, and more came. It was stopped there.`,
+    'Nothing of it was kept. Try again.',
+  )
+
 /** A process other than this one that still runs may be in the middle of writing. */
 const belongsToAnotherLiveProcess = (name: string): boolean => {
   const pid = Number(temporaryName.exec(name)?.[1] ?? 0)
@@ -188,7 +197,7 @@ export const createFileStore = async (deps: FileStoreDeps): Promise<Result<FileS
       await discard(upload)
     },
 
-    importStream: async (source, expectedSha256) => {
+    importStream: async (source, expectedSha256, expectedBytes = null) => {
       let upload: Upload
       try {
         upload = await start()
@@ -211,6 +220,15 @@ export const createFileStore = async (deps: FileStoreDeps): Promise<Result<FileS
             ),
           )
         }
+        const soFar = upload.size + (next.done === true ? 0 : next.value.length)
+        if (
+          expectedBytes !== null &&
+          (next.done === true ? soFar !== expectedBytes : soFar > expectedBytes)
+        ) {
+          source.destroy()
+          await discard(upload)
+          return fail(otherSize(soFar, expectedBytes, next.done === true))
+        }
         try {
           if (next.done === true) return await finish(upload, expectedSha256)
           await write(upload, next.value)
@@ -220,6 +238,11 @@ export const createFileStore = async (deps: FileStoreDeps): Promise<Result<FileS
           return fail(writeFailure(error, saveFile, folder))
         }
       }
+    },
+
+    remove: async (sha256) => {
+      checked.delete(sha256)
+      await rm(place(sha256), { force: true })
     },
 
     stat: async (sha256) => {

@@ -10,8 +10,17 @@ export type FileStore = {
   readonly append: (uploadId: string, bytes: Uint8Array) => Promise<Result<null>>
   readonly commit: (uploadId: string) => Promise<Result<StoredFile>>
   readonly abort: (uploadId: string) => Promise<void>
-  /** Copies a stream in; `expectedSha256` refuses damaged bytes. */
-  readonly importStream: (source: Readable, expectedSha256: string | null) => Promise<Result<StoredFile>>
+  /**
+   * Copies a stream in. `expectedSha256` refuses damaged bytes, `expectedBytes` more or fewer than were declared, as
+   * soon as that is known; what is refused leaves nothing on the disk.
+   */
+  readonly importStream: (
+    source: Readable,
+    expectedSha256: string | null,
+    expectedBytes?: number | null,
+  ) => Promise<Result<StoredFile>>
+  /** No error where there is none. Throws file system errors. */
+  readonly remove: (sha256: string) => Promise<void>
   readonly stat: (sha256: string) => Promise<StoredFile | null>
   readonly read: (sha256: string, offset: number, length: number) => Promise<Result<Uint8Array<ArrayBuffer>>>
   /** Fails with `file.missing` before anything is read. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failure } from '../../../src/contract/errors.ts'
 import { fail, type Result } from '../../../src/domain/result.ts'
@@ -12,6 +13,8 @@ import { type Journal, openJournal } from './open-journal.ts'
 export type Journals = {
   /** A failure is not remembered: the next call tries again. */
   readonly open: (workspaceId: string) => Promise<Result<Journal>>
+  /** Closes the journal of a workspace and removes its folder. Throws file system errors. */
+  readonly forget: (workspaceId: string) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -21,6 +24,10 @@ export type JournalsDeps = {
   readonly now: () => Date
   readonly logger: Logger
 }
+
+/** `__proto__` and its like are names of something else everywhere. */
+const isFolderName = (workspaceId: string): boolean =>
+  /^[\w-]{1,64}$/.test(workspaceId) && !workspaceId.startsWith('__')
 
 export const createJournals = (deps: JournalsDeps): Journals => {
   const { now, logger } = deps
@@ -44,7 +51,7 @@ export const createJournals = (deps: JournalsDeps): Journals => {
   return {
     open: async (workspaceId) => {
       // The id becomes a folder name.
-      if (!/^[\w-]{1,64}$/.test(workspaceId)) {
+      if (!isFolderName(workspaceId)) {
         return fail(failure('workspace.missing', 'There is no workspace with this id.'))
       }
       const known = opened.get(workspaceId)
@@ -59,6 +66,13 @@ export const createJournals = (deps: JournalsDeps): Journals => {
         opened.delete(workspaceId)
         throw defect
       }
+    },
+    forget: async (workspaceId) => {
+      if (!isFolderName(workspaceId)) return
+      const journal = await opened.get(workspaceId)?.catch(() => null)
+      opened.delete(workspaceId)
+      if (journal?.ok === true) await journal.value.close()
+      await rm(join(deps.folder, workspaceId), { recursive: true, force: true })
     },
     close: async () => {
       for (const opening of opened.values()) {

@@ -3,6 +3,7 @@ import type { Handlers } from '../../../src/contract/operations.ts'
 import { fail, ok, type Result } from '../../../src/domain/result.ts'
 import type { LineMeter } from '../line/line-meter.ts'
 import type { Workspaces } from '../workspaces/create-workspaces.ts'
+import type { ForgetWorkspace } from '../workspaces/forget-workspace.ts'
 import type { Connector, ConnectorKind } from './connector.ts'
 import { createDownloads } from './downloads.ts'
 import { type SandboxTrackers, sandboxKindName } from './sandbox/sandbox-kind.ts'
@@ -23,10 +24,12 @@ export const createTrackerHandlers = (deps: {
   readonly sandboxes: SandboxTrackers
   /** Says when files have to wait. */
   readonly line: Pick<LineMeter, 'held' | 'heldForMs' | 'forget'>
+  /** What a removed workspace leaves elsewhere on the disk. */
+  readonly forget: ForgetWorkspace
   /** Aborted when the host closes. */
   readonly closing: AbortSignal
 }): Pick<Handlers, TrackerOperation> => {
-  const { kinds, workspaces, sandboxes, line, closing } = deps
+  const { kinds, workspaces, sandboxes, line, forget, closing } = deps
   const downloads = createDownloads(closing)
 
   const ask = async <Value>(
@@ -52,9 +55,11 @@ export const createTrackerHandlers = (deps: {
     'tracker.kinds': async () => ok({ kinds: kinds.map(({ description }) => description) }),
     'workspace.list': async () => ok({ workspaces: [...workspaces.list()] }),
     'workspace.connect': (wanted) => workspaces.connect(wanted, closing),
-    'workspace.remove': async ({ workspaceId }) => {
+    'workspace.remove': async ({ workspaceId, files = [] }) => {
       const removed = await workspaces.remove(workspaceId)
       if (!removed.ok) return removed
+      const emptied = await forget(workspaceId, files)
+      if (!emptied.ok) return emptied
       const forgotten = await line.forget(workspaceId)
       return forgotten.ok ? ok(answer) : forgotten
     },

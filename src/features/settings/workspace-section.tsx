@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core'
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { filesOnlyOf } from '../../data/files-of-workspace.ts'
 import { deleteDatabase, openDatabase } from '../../data/open-database.ts'
 import { listMutations } from '../../data/outbox.ts'
 import type { Mutation } from '../../domain/mutation.ts'
@@ -55,7 +56,9 @@ export const WorkspaceSection = (): ReactNode => {
       danger: true,
     })
     if (!agreed) return
-    const removed = await host['workspace.remove']({ workspaceId: workspace.id })
+    const others = workspaces.filter(({ id }) => id !== workspace.id).map(({ id }) => id)
+    const files = await filesOnlyOf(workspace.id, others)
+    const removed = await host['workspace.remove']({ workspaceId: workspace.id, files })
     if (!removed.ok) {
       notifyFailure(removed.error)
       return
@@ -124,9 +127,9 @@ const cachedMutations = async (workspaceId: string): Promise<readonly Mutation[]
 const RemovalText = ({ unsent }: { readonly unsent: readonly Mutation[] }): ReactNode => (
   <>
     <Text size="sm">
-      Its tickets, runbooks, articles, drafts and runs leave this machine, and its credentials are forgotten.
-      What the tracker has stays there, unless the tracker itself lives in this workspace, as the sandbox
-      does.
+      Its tickets, runbooks, articles, files, drafts and runs leave this machine, and its credentials are
+      forgotten. Sealed bundles stay until you remove them under Evidence. What the tracker has stays there,
+      unless the tracker itself lives in this workspace, as the sandbox does.
     </Text>
     {unsent.length > 0 && (
       <>

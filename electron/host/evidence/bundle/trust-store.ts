@@ -16,6 +16,7 @@ export type TrustStore = {
   readonly setKnownKeys: (keys: readonly KnownKey[]) => Promise<void>
   readonly recipients: (workspaceId: string) => Promise<readonly Recipient[]>
   readonly setRecipients: (workspaceId: string, recipients: readonly Recipient[]) => Promise<void>
+  readonly forget: (workspaceId: string) => Promise<void>
 }
 
 const fileSchema = z.object({
@@ -63,6 +64,13 @@ export const createTrustStore = (
     knownKeys: async () => (await read()).knownKeys,
     setKnownKeys: (keys) => change((before) => ({ ...before, knownKeys: [...keys] })),
     recipients: async (workspaceId) => (await read()).recipients[workspaceId] ?? [],
+    forget: async (workspaceId) => {
+      if ((await read()).recipients[workspaceId] === undefined) return
+      await change((before) => {
+        const { [workspaceId]: _removed, ...recipients } = before.recipients
+        return { ...before, recipients }
+      })
+    },
     setRecipients: (workspaceId, recipients) =>
       change((before) => ({
         ...before,

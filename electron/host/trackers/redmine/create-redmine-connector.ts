@@ -200,15 +200,8 @@ export const createRedmineConnector = (deps: RedmineConnectorDeps): Connector =>
       const path = `/attachments/download/${attachmentId}/${encodeURIComponent(filename)}`
       const source = filesize === 0 ? null : await http.download(path, signal)
       if (source !== null && !source.ok) return toFailure(source)
-      const stored = await fileStore.importStream(source === null ? Readable.from([]) : source.value, null)
-      if (!stored.ok || stored.value.size === filesize) return stored
-      return fail(
-        failure(
-          'tracker.unexpected',
-          `${filename} came with ${stored.value.size} bytes instead of ${filesize}.`,
-          'It is not used. Try again.',
-        ),
-      )
+      const bytes = source === null ? Readable.from([]) : source.value
+      return fileStore.importStream(bytes, null, filesize)
     },
   }
 }

@@ -18,6 +18,7 @@ const fileStore = {
   append: noFiles,
   commit: noFiles,
   abort: async () => undefined,
+  remove: async () => undefined,
   importStream: noFiles,
   stat: async () => null,
   read: noFiles,
