@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense } from 'react'
-import { useParams } from 'wouter'
 import { EvidenceScreen } from '../features/evidence/evidence-screen.tsx'
+import { usePathParams } from '../ui/path-params.ts'
 import { RowsSkeleton } from '../ui/rows-skeleton.tsx'
 
 const TimelineScreen = lazy(async () => ({
@@ -9,7 +9,7 @@ const TimelineScreen = lazy(async () => ({
 
 /** Evidence, and the timeline of one collection or bundle, which is a screen of its own. */
 export const EvidencePlace = (): ReactNode => {
-  const { kind } = useParams<{ kind?: string }>()
+  const { kind } = usePathParams<{ kind?: string }>()
   if (kind === undefined) return <EvidenceScreen />
   return (
     <Suspense fallback={<RowsSkeleton label="Opening the timeline" />}>

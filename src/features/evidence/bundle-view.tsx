@@ -34,8 +34,8 @@ import { VerifyResult } from './verify-result.tsx'
 
 const timelinePath = (source: BundleSource, label: string | null): string =>
   source.bundleId === null
-    ? `/evidence/timeline/file/${source.handle ?? ''}?${new URLSearchParams({ label: label ?? 'Opened bundle' }).toString()}`
-    : `/evidence/timeline/bundle/${source.bundleId}`
+    ? `/evidence/timeline/file/${encodeURIComponent(source.handle ?? '')}?${new URLSearchParams({ label: label ?? 'Opened bundle' }).toString()}`
+    : `/evidence/timeline/bundle/${encodeURIComponent(source.bundleId)}`
 
 /** A sealed bundle: what it says about itself, its files, its report, and what can be done with it. */
 export const BundleView = ({

@@ -102,7 +102,7 @@ const Collection = ({ job, go }: { readonly job: EvidenceJob; readonly go: Go })
             </section>
           )}
           {collected && (
-            <Anchor component={Link} href={`/evidence/timeline/job/${job.id}`} size="sm">
+            <Anchor component={Link} href={`/evidence/timeline/job/${encodeURIComponent(job.id)}`} size="sm">
               Timeline and patterns of these logs
             </Anchor>
           )}

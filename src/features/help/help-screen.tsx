@@ -1,10 +1,11 @@
 import { Button, Group, ScrollArea, TextInput, UnstyledButton } from '@mantine/core'
 import { IconArrowLeft, IconArrowRight, IconSearch, IconSearchOff } from '@tabler/icons-react'
 import { type ReactNode, useMemo, useState } from 'react'
-import { Link, useLocation, useParams } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Markdown } from '../../ui/markdown/markdown.tsx'
 import { PaneHeader } from '../../ui/pane-header.tsx'
+import { usePathParams } from '../../ui/path-params.ts'
 import { SplitPane } from '../../ui/split-pane.tsx'
 import { findInGuide, type GuidePage, readGuidePage, resolveGuideLink, sortPages } from './guide.ts'
 import classes from './help.module.css'
@@ -20,7 +21,7 @@ const pathOf = (page: GuidePage): string => `/help/${page.id}`
 
 /** The user guide: pages, a way to find in them, and one page to read. */
 export const HelpScreen = (): ReactNode => {
-  const { page: wanted } = useParams<{ page?: string }>()
+  const { page: wanted } = usePathParams<{ page?: string }>()
   const [, navigate] = useLocation()
   const [query, setQuery] = useState('')
   const matches = useMemo(() => findInGuide(guide, query), [query])

@@ -1,7 +1,8 @@
 import { IconBook } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { useLocation, useRoute } from 'wouter'
+import { useLocation } from 'wouter'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { usePathRoute } from '../../ui/path-params.ts'
 import { SplitPane } from '../../ui/split-pane.tsx'
 import { Contents } from '../library/contents.tsx'
 import { DocumentList } from '../library/document-list.tsx'
@@ -16,7 +17,7 @@ import { useContents } from '../library/use-outline.ts'
 /** The knowledge base: find an article, read it, link it to a ticket. */
 export const KnowledgeScreen = (): ReactNode => {
   const [, navigate] = useLocation()
-  const [, params] = useRoute<{ documentId?: string }>('/knowledge/:documentId?')
+  const params = usePathRoute<{ documentId?: string }>('/knowledge/:documentId?')
   const openedId = params?.documentId ?? null
   const query = useDocument(openedId)
   const outline = useContents(query.kind === 'found' ? query.document.text : null)

@@ -2,11 +2,12 @@ import { Button } from '@mantine/core'
 import { IconListCheck, IconPlayerPlay } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { ulid } from 'ulid'
-import { useLocation, useRoute, useSearchParams } from 'wouter'
+import { useLocation, useSearchParams } from 'wouter'
 import { startRun } from '../../data/run-repository.ts'
 import type { KnowledgeDocument } from '../../domain/document.ts'
 import { useSession } from '../../state/session.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { usePathRoute } from '../../ui/path-params.ts'
 import { SplitPane } from '../../ui/split-pane.tsx'
 import { Contents } from '../library/contents.tsx'
 import { DocumentList } from '../library/document-list.tsx'
@@ -26,10 +27,8 @@ export const RunbooksScreen = (): ReactNode => {
   const { database, workspace, now } = useSession()
   const [, navigate] = useLocation()
   const [search] = useSearchParams()
-  const [isRun, runParams] = useRoute<{ documentId: string; runId: string }>(
-    '/runbooks/:documentId/run/:runId',
-  )
-  const [, params] = useRoute<{ documentId?: string }>('/runbooks/:documentId?')
+  const runParams = usePathRoute<{ documentId: string; runId: string }>('/runbooks/:documentId/run/:runId')
+  const params = usePathRoute<{ documentId?: string }>('/runbooks/:documentId?')
   const openedId = runParams?.documentId ?? params?.documentId ?? null
   const ticketId = search.get('ticket')
   const query = useDocument(openedId)
@@ -75,26 +74,27 @@ export const RunbooksScreen = (): ReactNode => {
       }}
       detail={{
         label: 'Runbook',
-        content: isRun ? (
-          <RunView key={runParams.runId} runId={runParams.runId} />
-        ) : (
-          <DocumentPane
-            query={query}
-            noun="runbook"
-            actions={(document) => (
-              <>
-                <LinkToTicket document={document} />
-                <Button
-                  size="compact-md"
-                  leftSection={<IconPlayerPlay size={16} aria-hidden />}
-                  onClick={() => void start(document)}
-                >
-                  Start a run
-                </Button>
-              </>
-            )}
-          />
-        ),
+        content:
+          runParams !== null ? (
+            <RunView key={runParams.runId} runId={runParams.runId} />
+          ) : (
+            <DocumentPane
+              query={query}
+              noun="runbook"
+              actions={(document) => (
+                <>
+                  <LinkToTicket document={document} />
+                  <Button
+                    size="compact-md"
+                    leftSection={<IconPlayerPlay size={16} aria-hidden />}
+                    onClick={() => void start(document)}
+                  >
+                    Start a run
+                  </Button>
+                </>
+              )}
+            />
+          ),
       }}
       context={
         openedId === null

@@ -1,9 +1,10 @@
 import { Kbd, VisuallyHidden } from '@mantine/core'
 import { IconTicket } from '@tabler/icons-react'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
-import { useLocation, useRoute } from 'wouter'
+import { useLocation } from 'wouter'
 import { largestFileBytes } from '../../domain/workspace.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { usePathRoute } from '../../ui/path-params.ts'
 import { SplitPane } from '../../ui/split-pane.tsx'
 import { NewTicketDialog } from './new-ticket-dialog.tsx'
 import { useTicketActions } from './ticket-actions.ts'
@@ -17,7 +18,7 @@ import { useCapabilities, useCatalogue, useThread } from './use-tickets.ts'
 
 /** Tickets: the list, one of them, and beside it what may help. Everything works without a network. */
 export const TicketsScreen = (): ReactNode => {
-  const [, params] = useRoute<{ ticketId?: string }>('/tickets/:ticketId?')
+  const params = usePathRoute<{ ticketId?: string }>('/tickets/:ticketId?')
   const [, navigate] = useLocation()
   const ticketId = params?.ticketId ?? null
   const catalogue = useCatalogue() ?? null

@@ -1,11 +1,12 @@
 import { Anchor, Progress, Text } from '@mantine/core'
 import { IconClockQuestion, IconTimeline } from '@tabler/icons-react'
 import { type ReactNode, useMemo } from 'react'
-import { Link, useParams, useSearch } from 'wouter'
+import { Link, useSearch } from 'wouter'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { formatBytes } from '../../ui/format-bytes.ts'
 import { PaneHeader } from '../../ui/pane-header.tsx'
+import { usePathParams } from '../../ui/path-params.ts'
 import { LeftOut } from './source-list.tsx'
 import classes from './timeline.module.css'
 import { backOf, readOrigin, type TimelineOrigin } from './timeline-place.ts'
@@ -14,7 +15,7 @@ import { useTimeline } from './use-timeline.ts'
 
 /** The logs of a collection or a bundle on one clock. */
 export const TimelineScreen = (): ReactNode => {
-  const { kind, id } = useParams<{ kind?: string; id?: string }>()
+  const { kind, id } = usePathParams<{ kind?: string; id?: string }>()
   const search = useSearch()
   const origin = useMemo(() => readOrigin(kind, id, new URLSearchParams(search)), [kind, id, search])
   if (origin === null) {
