@@ -52,6 +52,8 @@ test('a finished run tells its ticket what was tried', async () => {
   await app.page.getByRole('checkbox').first().check()
   await app.page.getByRole('button', { name: 'Finish' }).click()
   await app.page.getByRole('radio', { name: 'It did not help' }).check()
+  await expect(app.page.getByRole('dialog').getByRole('button', { name: 'Finish' })).toBeDisabled()
+  await app.page.getByRole('radio', { name: 'It solved the problem' }).check()
   await app.page.getByRole('dialog').getByRole('button', { name: 'Finish' }).click()
   await expect(app.page.getByText('What was tried is now a comment on FS-1042.')).toBeVisible()
   await expect(app.page.getByRole('button', { name: 'Open again' })).toBeVisible()

@@ -1,4 +1,6 @@
 import type { TicketRow } from '../data/rows.ts'
+import { documentPath } from '../features/library/document-path.ts'
+import { ticketPath } from '../features/tickets/ticket-words.ts'
 import type { SearchHit } from '../search/search-port.ts'
 
 /** One line of the finder. */
@@ -35,9 +37,8 @@ const wordsOf = (text: string): readonly string[] =>
 
 /** Where a hit is shown. */
 export const pathOfHit = (hit: SearchHit): string => {
-  if (hit.kind === 'runbook') return `/runbooks/${hit.id}`
-  if (hit.kind === 'article') return `/knowledge/${hit.id}`
-  return `/tickets/${hit.ticketId ?? hit.id}`
+  if (hit.kind === 'runbook' || hit.kind === 'article') return documentPath(hit.kind, hit.id)
+  return ticketPath(hit.ticketId ?? hit.id)
 }
 
 /** The order of the finder: the ticket with this very key, then commands, then what the search found. */
@@ -56,7 +57,7 @@ export const arrangeEntries = (
             kind: 'ticket',
             title: `${exact.key} ${exact.title}`,
             detail: '',
-            run: () => go(`/tickets/${exact.id}`),
+            run: () => go(ticketPath(exact.id)),
           },
         ]
   const found = hits

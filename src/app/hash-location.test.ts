@@ -6,6 +6,7 @@ import { documentPath } from '../features/library/document-path.ts'
 import { runPath } from '../features/runbooks/run-path.ts'
 import { ticketPath } from '../features/tickets/ticket-words.ts'
 import { decodeParams } from '../ui/path-params.ts'
+import { pathOfHit } from './finder-entries.ts'
 import { forWouter, splitHash } from './hash-location.ts'
 
 test.each([
@@ -32,6 +33,14 @@ const readBack = (address: string, pattern: string): Readonly<Record<string, str
 
 const expectEveryAddress = (id: string) => {
   expect(readBack(ticketPath(id), '/tickets/:id?')['id']).toBe(id)
+  for (const [kind, place] of [
+    ['article', 'knowledge'],
+    ['runbook', 'runbooks'],
+    ['ticket', 'tickets'],
+  ] as const) {
+    const hit = { kind, id, ticketId: null, title: '', snippet: '', marks: [], score: 1 }
+    expect(readBack(pathOfHit(hit), `/${place}/:id?`)['id']).toBe(id)
+  }
   expect(readBack(documentPath('article', id), '/knowledge/:id?')['id']).toBe(id)
   expect(readBack(documentPath('runbook', id), '/runbooks/:id?')['id']).toBe(id)
   const run = readBack(runPath({ id, documentId: id }), '/runbooks/:documentId/run/:runId')

@@ -17,7 +17,7 @@ const encodeSegment = (segment: string): string => {
   try {
     return encodeURIComponent(decodeURIComponent(segment))
   } catch {
-    return encodeURIComponent(segment.toWellFormed())
+    return segment.replaceAll('%', '%25')
   }
 }
 

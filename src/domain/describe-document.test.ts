@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { describeDocument, splitFrontMatter } from './describe-document.ts'
+import { markdownReader } from '../contract/markdown-text.ts'
+import { describeDocument as describe, splitFrontMatter } from './describe-document.ts'
+
+const describeDocument = (frontMatter: unknown, body: string, path: string) =>
+  describe(frontMatter, body, path, markdownReader)
 
 it('front matter speaks first', () => {
   const description = describeDocument(
@@ -57,4 +61,19 @@ it('front matter and body together are the text', () => {
     body: 'body',
   })
   expect(splitFrontMatter('# no front matter\n---\n')).toMatchObject({ frontMatter: null })
+})
+
+it('front matter of TOML is read, and a mark of byte order changes nothing', () => {
+  const { frontMatter, body } = splitFrontMatter('\uFEFF+++\ntitle = "Pump"\ntags = ["a"]\n+++\nText')
+  expect([frontMatter, body]).toEqual(['title: "Pump"\ntags: ["a"]', 'Text'])
+})
+
+it.each([
+  ['# KRB_AP_ERR_SKEW on the *domain* controller', 'KRB_AP_ERR_SKEW on the domain controller'],
+  ['# `svc_backup` and a * b', 'svc_backup and a * b'],
+  ['Title of old\n====\n\nx', 'Title of old'],
+  ['```sh\n# not a title\n```\n\n# Title', 'Title'],
+  ['\uFEFF# Title', 'Title'],
+])('the title of %j is %j', (body, title) => {
+  expect(describeDocument(null, body, 'x.md').title).toBe(title)
 })

@@ -11,25 +11,37 @@ export type DocumentDescription = {
   readonly updatedAt: string | null
 }
 
-const frontMatterPattern = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/
+const frontMatterPattern = /^\uFEFF?(---|\+\+\+)[ \t]*\r?\n(?:([\s\S]*?)\r?\n)?\1[ \t]*(?:\r?\n|$)/
 const maxSummaryLength = 240
+
+/** The plain pairs of TOML front matter, as YAML; tables and texts of several lines are passed over. */
+const yamlOfToml = (toml: string): string =>
+  toml
+    .split(/\r?\n/)
+    .flatMap((line) => {
+      const pair = /^([\w-]+)[ \t]*=[ \t]*(\S.*)$/.exec(line)
+      return pair === null ? [] : [`${pair[1]}: ${pair[2]}`]
+    })
+    .join('\n')
 
 /** Splits a document into its YAML front matter, where it has one, and the rest. */
 export const splitFrontMatter = (
   text: string,
 ): { readonly frontMatter: string | null; readonly body: string } => {
   const match = frontMatterPattern.exec(text)
-  return match?.[1] === undefined
-    ? { frontMatter: null, body: text }
-    : { frontMatter: match[1], body: text.slice(match[0].length) }
+  if (match === null) return { frontMatter: null, body: text }
+  const fields = match[2] ?? ''
+  const isToml = match[1] === '+++'
+  return { frontMatter: isToml ? yamlOfToml(fields) : fields, body: text.slice(match[0].length) }
 }
 
-const plain = (markdown: string): string =>
-  markdown
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/[*_`]+/g, '')
-    .replace(/\s+/g, ' ')
-    .trim()
+/** Reads Markdown by parsing it; given by whoever describes, for the domain itself parses nothing. */
+export type MarkdownReader = {
+  /** The text of one line or a few words, on one line. */
+  readonly line: (markdown: string) => string
+  /** The first heading of the first two levels and the first paragraph of a document; empty where there is none. */
+  readonly opening: (body: string) => { readonly heading: string; readonly paragraph: string }
+}
 
 const words = (value: unknown): readonly string[] => {
   const list = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : []
@@ -39,18 +51,10 @@ const words = (value: unknown): readonly string[] => {
   })
 }
 
-const line = (value: unknown): string => (typeof value === 'string' ? plain(value) : '')
-
 const instantOf = (value: unknown): string | null => {
   if (typeof value !== 'string' && !(value instanceof Date)) return null
   const time = new Date(value).getTime()
   return Number.isNaN(time) ? null : new Date(time).toISOString()
-}
-
-const firstParagraph = (body: string): string => {
-  const blocks = body.split(/\r?\n\s*\r?\n/).map((block) => block.trim())
-  const found = blocks.find((block) => block !== '' && !/^(?:#|```|~~~|[-*+] |\d+\. |>|\||<|!\[)/.test(block))
-  return plain(found ?? '')
 }
 
 const nameOf = (path: string): string => (path.split('/').at(-1) ?? path).replace(/\.(?:md|markdown)$/i, '')
@@ -59,17 +63,24 @@ const nameOf = (path: string): string => (path.split('/').at(-1) ?? path).replac
  * @param frontMatter the parsed YAML, of any shape; what does not fit is passed over
  * @param body the text without front matter
  * @param path where it lies; its name is the title of last resort
+ * @param reader turns Markdown into text
  */
-export const describeDocument = (frontMatter: unknown, body: string, path: string): DocumentDescription => {
+export const describeDocument = (
+  frontMatter: unknown,
+  body: string,
+  path: string,
+  reader: MarkdownReader,
+): DocumentDescription => {
+  const line = (value: unknown): string => (typeof value === 'string' ? reader.line(value) : '')
   const fields: Readonly<Record<string, unknown>> =
     typeof frontMatter === 'object' && frontMatter !== null && !Array.isArray(frontMatter)
       ? { ...frontMatter }
       : {}
-  const heading = /^#{1,2}[ \t]+(.+?)[ \t]*#*$/m.exec(body)?.[1] ?? ''
-  const summary = line(fields['summary']) || line(fields['description']) || firstParagraph(body)
+  const { heading, paragraph } = reader.opening(body)
+  const summary = line(fields['summary']) || line(fields['description']) || paragraph
   const minutes = fields['minutes']
   return {
-    title: line(fields['title']) || plain(heading) || nameOf(path),
+    title: line(fields['title']) || heading || nameOf(path),
     summary: summary.length > maxSummaryLength ? `${summary.slice(0, maxSummaryLength - 1)}…` : summary,
     tags: [...words(fields['tags']), ...words(fields['keywords'])],
     categories: words(fields['categories']),

@@ -1,6 +1,7 @@
 /** One question to a worker, matched with its answer by `id`. */
 export type WorkerQuestion<Question> = { readonly id: number; readonly question: Question }
 export type WorkerAnswer<Answer> =
+  | { readonly id: number; readonly begun: true }
   | { readonly id: number; readonly answer: Answer }
   | { readonly id: number; readonly problem: string }
 
@@ -11,24 +12,59 @@ export type AskedWorker<Question, Answer> = {
   readonly close: () => void
 }
 
-/** A worker that starts with the first question; one that dies is started anew for the next. */
-export const createAsk = <Question, Answer>(start: () => Worker): AskedWorker<Question, Answer> => {
-  const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>()
+type Waiting<Question, Answer> = {
+  readonly question: Question
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (error: Error) => void
+}
+
+/**
+ * A worker that starts with the first question; one that dies is started anew for the next.
+ *
+ * @param maxMs milliseconds for one question, from when the worker takes it up. One that takes longer is
+ *   rejected and its worker ended; the questions behind it go to a new one. Without it there is no limit.
+ */
+export const createAsk = <Question, Answer>(
+  start: () => Worker,
+  maxMs: number | null = null,
+): AskedWorker<Question, Answer> => {
+  const waiting = new Map<number, Waiting<Question, Answer>>()
+  let timer: ReturnType<typeof setTimeout> | undefined
   let worker: Worker | null = null
   let next = 0
 
   const open = (): Worker => {
     const opened = start()
     opened.addEventListener('message', (event: MessageEvent<WorkerAnswer<Answer>>) => {
-      const asked = waiting.get(event.data.id)
-      waiting.delete(event.data.id)
+      if (opened !== worker) return
+      clearTimeout(timer)
+      const { id } = event.data
+      if ('begun' in event.data) {
+        if (maxMs !== null) timer = setTimeout(() => startAnew(id), maxMs)
+        return
+      }
+      const asked = waiting.get(id)
+      waiting.delete(id)
       if ('answer' in event.data) asked?.resolve(event.data.answer)
       else asked?.reject(new Error(event.data.problem))
     })
-    opened.addEventListener('error', (event) => giveUp(event.message))
+    opened.addEventListener('error', (event) => {
+      if (opened === worker) giveUp(event.message)
+    })
     return opened
   }
+  const startAnew = (tooLong: number) => {
+    worker?.terminate()
+    worker = null
+    waiting.get(tooLong)?.reject(new Error(`It took longer than ${(maxMs ?? 0) / 1000} seconds.`))
+    waiting.delete(tooLong)
+    if (waiting.size === 0) return
+    worker = open()
+    for (const [id, { question }] of waiting)
+      worker.postMessage({ id, question } satisfies WorkerQuestion<Question>)
+  }
   const giveUp = (why: string) => {
+    clearTimeout(timer)
     for (const asked of waiting.values()) asked.reject(new Error(why))
     waiting.clear()
     worker = null
@@ -38,7 +74,7 @@ export const createAsk = <Question, Answer>(start: () => Worker): AskedWorker<Qu
     ask: (question) => {
       worker ??= open()
       const id = next++
-      const answer = new Promise<Answer>((resolve, reject) => waiting.set(id, { resolve, reject }))
+      const answer = new Promise<Answer>((resolve, reject) => waiting.set(id, { question, resolve, reject }))
       worker.postMessage({ id, question } satisfies WorkerQuestion<Question>)
       return answer
     },
@@ -56,6 +92,7 @@ export const answerQuestions = <Question, Answer>(
   const reply = (message: WorkerAnswer<Answer>) => self.postMessage(message)
   self.addEventListener('message', async (event: MessageEvent<WorkerQuestion<Question>>) => {
     const { id, question } = event.data
+    reply({ id, begun: true })
     try {
       reply({ id, answer: await answer(question) })
     } catch (error) {

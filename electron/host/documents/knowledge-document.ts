@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { parse } from 'yaml'
+import { markdownReader } from '../../../src/contract/markdown-text.ts'
 import { describeDocument, splitFrontMatter } from '../../../src/domain/describe-document.ts'
 import type { DocumentKind, KnowledgeDocument } from '../../../src/domain/document.ts'
 
@@ -40,7 +41,7 @@ export const toKnowledgeDocument = (source: {
 }): KnowledgeDocument => {
   const { frontMatter, body } = splitFrontMatter(source.text)
   const fields = readFrontMatter(frontMatter)
-  const { updatedAt, ...description } = describeDocument(fields, body, source.path)
+  const { updatedAt, ...description } = describeDocument(fields, body, source.path, markdownReader)
   const sha256 = sha256OfText(source.text)
   return {
     ...description,

@@ -1,3 +1,5 @@
+import { markdownToText } from '../../contract/markdown-text.ts'
+
 /** The user guide: Markdown pages with a title and an order, bundled with the window so that help works offline. */
 export type GuidePage = {
   /** File name without `.md`. */
@@ -53,11 +55,7 @@ const firstLineWith = (text: string, words: readonly string[]): string => {
   const lines = text.split('\n').filter((line) => !line.startsWith('#') && !/^[|\s:-]*$/.test(line))
   const line =
     lines.find((candidate) => words.some((word) => candidate.toLocaleLowerCase().includes(word))) ?? ''
-  return line
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/[*`_|>#]/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
+  return markdownToText(line).replace(/\s+/g, ' ').trim()
 }
 
 /** The page a link such as `05-evidence.md#sealing` leads to, and its heading; `null` when it leads elsewhere. */

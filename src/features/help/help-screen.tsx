@@ -3,7 +3,7 @@ import { IconArrowLeft, IconArrowRight, IconSearch, IconSearchOff } from '@table
 import { type ReactNode, useMemo, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { Markdown } from '../../ui/markdown/markdown.tsx'
+import { Markdown, scrollToHeading } from '../../ui/markdown/markdown.tsx'
 import { PaneHeader } from '../../ui/pane-header.tsx'
 import { usePathParams } from '../../ui/path-params.ts'
 import { SplitPane } from '../../ui/split-pane.tsx'
@@ -94,7 +94,7 @@ const Page = ({ page }: { readonly page: GuidePage }): ReactNode => {
   const after = guide[index + 1]
   const follow = (target: string) => {
     if (target.startsWith('#')) {
-      document.getElementById(target.slice(1))?.scrollIntoView()
+      scrollToHeading(target.slice(1))
       return
     }
     const found = resolveGuideLink(guide, target)

@@ -3,6 +3,7 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { type ReactNode, useCallback } from 'react'
 import { useLocation } from 'wouter'
 import { failure } from '../../contract/errors.ts'
+import { markdownLine } from '../../contract/markdown-text.ts'
 import { readGoneDocument } from '../../data/drop-documents.ts'
 import type { KnowledgeDocument } from '../../domain/document.ts'
 import { useSession } from '../../state/session.ts'
@@ -109,5 +110,5 @@ const Gone = ({ documentId }: { readonly documentId: string }): ReactNode => {
 /** The first heading repeats the title above it: one is enough. */
 const withoutTitle = ({ text, title }: KnowledgeDocument): string => {
   const match = /^(?:\uFEFF?---\r?\n[\s\S]*?\r?\n---\r?\n)?\s*#[ \t]+(.+?)[ \t]*#*(?:\r?\n|$)/.exec(text)
-  return match?.[1]?.replace(/[*_`]/g, '').trim() === title ? text.slice(match[0].length) : text
+  return match?.[1] !== undefined && markdownLine(match[1]) === title ? text.slice(match[0].length) : text
 }

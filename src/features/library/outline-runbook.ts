@@ -29,7 +29,16 @@ const choiceOf = (item: ListItem): RunbookChoice | null => {
     return null
   const link = paragraph.children[0]
   if (link?.type !== 'link' || !link.url.startsWith('#')) return null
-  return { label: plainText(link), target: decodeURIComponent(link.url.slice(1)) }
+  return { label: plainText(link), target: decoded(link.url.slice(1)) }
+}
+
+/** A lone `%` in a link stands for itself. */
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 const choicesOf = (list: List): readonly RunbookChoice[] => {
@@ -93,10 +102,11 @@ const partsOf = (tree: Root): readonly Part[] => {
 }
 
 /** Every word of the text is in an introduction, a step, or a choice. Headings inside lists do not open sections. */
-export const outlineRunbook = (text: string): RunbookOutline => {
+export const outlineRunbook = (source: string): RunbookOutline => {
+  const text = source.replaceAll('\uFEFF', '')
   const slugger = new GithubSlugger()
   const naming = createNaming()
-  const source = (nodes: readonly RootContent[]): string => {
+  const sourceOf = (nodes: readonly RootContent[]): string => {
     const [first] = nodes
     const last = nodes.at(-1)
     return first === undefined || last === undefined ? '' : text.slice(spanOf(first).start, spanOf(last).end)
@@ -115,8 +125,8 @@ export const outlineRunbook = (text: string): RunbookOutline => {
     const stepped = nodes.some((node) => node.type === 'list' && (isStepList(node) || isDecision(node)))
     if (!stepped) {
       const runs = heading !== null && nodes.some((node) => node.type === 'code')
-      if (!runs) return { ...section, introduction: source(nodes), steps: [] }
-      return { ...section, introduction: '', steps: [step(title, source(nodes), [])] }
+      if (!runs) return { ...section, introduction: sourceOf(nodes), steps: [] }
+      return { ...section, introduction: '', steps: [step(title, sourceOf(nodes), [])] }
     }
     let introduction = ''
     const steps: RunbookStep[] = []
@@ -124,9 +134,9 @@ export const outlineRunbook = (text: string): RunbookOutline => {
     let loose: RootContent[] = []
     const place = () => {
       const last = steps.at(-1)
-      if (last === undefined) introduction = source(loose)
+      if (last === undefined) introduction = sourceOf(loose)
       else if (loose.length > 0)
-        steps[steps.length - 1] = { ...last, markdown: `${last.markdown}\n\n${source(loose)}` }
+        steps[steps.length - 1] = { ...last, markdown: `${last.markdown}\n\n${sourceOf(loose)}` }
       loose = []
     }
     for (const node of nodes) {
@@ -134,7 +144,7 @@ export const outlineRunbook = (text: string): RunbookOutline => {
         const question = loose.at(-1)?.type === 'paragraph' ? loose.pop() : undefined
         place()
         const asks = question === undefined ? 'Which way?' : titleOf(question)
-        steps.push(step(asks, question === undefined ? '' : source([question]), choicesOf(node)))
+        steps.push(step(asks, question === undefined ? '' : sourceOf([question]), choicesOf(node)))
       } else if (node.type === 'list' && isStepList(node)) {
         place()
         for (const item of node.children) steps.push(step(titleOf(item), itemMarkdown(text, item), []))

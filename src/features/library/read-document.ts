@@ -1,4 +1,5 @@
 import { parse as parseYaml } from 'yaml'
+import { markdownReader } from '../../contract/markdown-text.ts'
 import { describeDocument, splitFrontMatter } from '../../domain/describe-document.ts'
 import type { DocumentKind, KnowledgeDocument } from '../../domain/document.ts'
 
@@ -28,7 +29,12 @@ export const readDocumentFile = async (file: {
   readonly modifiedAt: string
 }): Promise<KnowledgeDocument> => {
   const { frontMatter, body } = splitFrontMatter(file.text)
-  const { updatedAt, ...description } = describeDocument(readFrontMatter(frontMatter), body, file.path)
+  const { updatedAt, ...description } = describeDocument(
+    readFrontMatter(frontMatter),
+    body,
+    file.path,
+    markdownReader,
+  )
   const sha256 = await sha256OfText(file.text)
   const place = await sha256OfText(`${file.origin}\n${file.path}`)
   return {

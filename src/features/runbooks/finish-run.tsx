@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { ulid } from 'ulid'
 import { recordIntent } from '../../data/outbox.ts'
 import type { Run } from '../../domain/run.ts'
-import { type RunbookOutline, runSummary } from '../../domain/runbook.ts'
+import { type RunbookOutline, runProgress, runSummary } from '../../domain/runbook.ts'
 import { useSession } from '../../state/session.ts'
 import { notifyDone, notifyFailure } from '../../ui/notify-failure.tsx'
 
@@ -23,10 +23,14 @@ export const FinishRun = ({
 }): ReactNode => {
   const { database, workspace, now, sync } = useSession()
   const [opened, setOpened] = useState(false)
-  const [outcome, setOutcome] = useState<Ending>('solved')
+  const [outcome, setOutcome] = useState<Ending | null>(null)
   const [tell, setTell] = useState(true)
 
-  const finish = async () => {
+  const open = runProgress(outline, run).nextStepId !== null
+  // With steps still open nobody but the person knows how it ended: nothing is suggested.
+  const suggested = outcome ?? (open ? null : 'solved')
+
+  const finish = async (outcome: Ending) => {
     const ended = (current: Run): Run => ({ ...current, outcome, finishedAt: now().toISOString() })
     onFinish(ended)
     setOpened(false)
@@ -58,7 +62,7 @@ export const FinishRun = ({
         <Stack>
           <Radio.Group
             label="What came of it?"
-            value={outcome}
+            value={suggested}
             onChange={(value) => setOutcome(value as Ending)}
           >
             <Stack gap="xs" mt="xs">
@@ -78,7 +82,12 @@ export const FinishRun = ({
             <Button variant="default" onClick={() => setOpened(false)}>
               Cancel
             </Button>
-            <Button onClick={() => void finish()}>Finish</Button>
+            <Button
+              disabled={suggested === null}
+              onClick={() => suggested !== null && void finish(suggested)}
+            >
+              Finish
+            </Button>
           </Group>
         </Stack>
       </Modal>

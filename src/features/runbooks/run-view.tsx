@@ -9,6 +9,7 @@ import type { Run } from '../../domain/run.ts'
 import { decide, markStep, type RunbookChoice, runProgress } from '../../domain/runbook.ts'
 import { useSession } from '../../state/session.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { idPrefix } from '../../ui/markdown/heading-id.ts'
 import { Markdown, scrollToHeading } from '../../ui/markdown/markdown.tsx'
 import { notifyFailure } from '../../ui/notify-failure.tsx'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
@@ -155,7 +156,13 @@ export const RunView = ({ runId }: { readonly runId: string }): ReactNode => {
         {outline.sections.map((section) => (
           <section key={section.slug} aria-label={section.title || 'Introduction'}>
             {section.title !== '' && section.depth > 1 && (
-              <Title order={3} size="h4" id={section.slug} mb="xs" className={classes['heading'] ?? ''}>
+              <Title
+                order={3}
+                size="h4"
+                id={idPrefix + section.slug}
+                mb="xs"
+                className={classes['heading'] ?? ''}
+              >
                 {section.title}
               </Title>
             )}

@@ -1,3 +1,4 @@
+import { markdownToText } from '../../contract/markdown-text.ts'
 import type { SyncState } from '../../data/rows.ts'
 import type { Intent, MutationState } from '../../domain/mutation.ts'
 import { assertNever } from '../../domain/result.ts'
@@ -130,10 +131,10 @@ export const listWords = (words: readonly string[]): string =>
 export const countWords = (count: number, one: string, many: string): string =>
   `${count.toLocaleString()} ${count === 1 ? one : many}`
 
-/** The first line with text, cut at about 90 characters, without Markdown's most common marks. */
+/** The first line with text, cut at about 90 characters, as the text that its Markdown means. */
 export const firstLine = (text: string): string => {
   const line = text.split('\n').find((part) => part.trim() !== '') ?? ''
-  const plain = line.replace(/[*_`#>]/g, '').trim()
+  const plain = markdownToText(line.slice(0, 1_000)).replace(/\s+/g, ' ').trim() || line.trim()
   return plain.length > 90 ? `${plain.slice(0, 89).trimEnd()}…` : plain
 }
 

@@ -5,7 +5,9 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime'
 import { SessionContext } from '../../state/session.ts'
 import { createAsk, remember } from '../../workers/ask-worker.ts'
+import { decodePart } from '../path-params.ts'
 import { CodeBlock } from './code-block.tsx'
+import { idPrefix } from './heading-id.ts'
 import classes from './markdown.module.css'
 import { splitMarkdown } from './split-markdown.ts'
 
@@ -17,9 +19,12 @@ export type MarkdownProps = {
 
 const partLength = 48_000
 const rememberedParts = 60
+/** Hostile text can keep a parser busy for minutes; longer than this, the text is shown as it is. */
+const maxParseMs = 2_000
 const parse = remember(
   createAsk<string, Root>(
     () => new Worker(new URL('./markdown-worker.ts', import.meta.url), { type: 'module' }),
+    maxParseMs,
   ).ask,
   rememberedParts,
 )
@@ -131,6 +136,6 @@ const MarkdownPart = ({ text, onNavigate }: MarkdownProps): ReactNode => {
 
 /** Moves to a heading of the rendered page. */
 export const scrollToHeading = (slug: string): void => {
-  const heading = document.getElementById(decodeURIComponent(slug))
+  const heading = document.getElementById(idPrefix + decodePart(slug))
   heading?.scrollIntoView({ block: 'start' })
 }

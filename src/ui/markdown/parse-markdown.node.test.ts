@@ -39,6 +39,12 @@ describe('hostile Markdown', () => {
     '<style>body{display:none}</style>',
     '<meta http-equiv="refresh" content="0;url=https://example.net">',
     '[data](data:text/html;base64,PHNjcmlwdD4=)',
+    '<img name="createElement" src="data:image/png;base64,AA==">',
+    '<a name="body" id="location">x</a>',
+    '<picture><source srcset="https://example.net/x 1x"></picture>',
+    '<base href="https://example.net">',
+    '<math><mi xlink:href="javascript:alert(1)">x</mi></math>',
+    '# createElement',
   ]
 
   it.each(hostile)('nothing of %s can run or load', (source) => {
@@ -52,11 +58,16 @@ describe('hostile Markdown', () => {
         'style',
         'form',
         'meta',
-        'img',
         'link',
+        'base',
+        'math',
+        'source',
+        'picture',
       ]).not.toContain(name)
       for (const [attribute, value] of Object.entries(properties)) {
-        expect(attribute.toLowerCase()).not.toMatch(/^on|^style$/)
+        expect(attribute.toLowerCase()).not.toMatch(/^on|^style$|^name$|^srcset$/)
+        if (attribute === 'src') expect(String(value)).toMatch(/^data:image\/png/)
+        if (attribute === 'id') expect(String(value)).toMatch(/^doc-/)
         if (attribute === 'href') expect(String(value)).toMatch(/^(?:https?:|mailto:|#|[\w./-]*$)/i)
       }
     }
@@ -69,7 +80,15 @@ describe('hostile Markdown', () => {
   })
 })
 
+it('what is nested too deep is refused, not shown', () => {
+  expect(() => parseMarkdown(`${'> '.repeat(400)}x`)).toThrow()
+})
+
 describe('real documents', () => {
+  it('an alert is named in any case, and marks of byte order change nothing', () => {
+    expect(textOf(parseMarkdown('> [!note]\n> \uFEFFx')).trim()).toBe('Note: x')
+  })
+
   it('a placeholder in angle brackets is shown as it was written', () => {
     expect(textOf(parseMarkdown('Run it in <namespace> on <my-node>.'))).toBe(
       'Run it in <namespace> on <my-node>.',
@@ -84,7 +103,7 @@ describe('real documents', () => {
   it('front matter is left out and headings get GitHub anchors', () => {
     const tree = parseMarkdown('---\ntitle: x\n---\n# Disk is full\n\ntext')
     expect(textOf(tree).trim()).toBe('Disk is full\n\ntext'.replace('\n\n', '\n'))
-    expect(elements(tree)[0]?.properties['id']).toBe('disk-is-full')
+    expect(elements(tree)[0]?.properties['id']).toBe('doc-disk-is-full')
   })
 
   const library = resolve(import.meta.dirname, '../../../../shared/data/runbooks')

@@ -9,6 +9,7 @@ import remarkParse from 'remark-parse'
 import remarkRehype from 'remark-rehype'
 import { unified } from 'unified'
 import { visit } from 'unist-util-visit'
+import { idPrefix } from './heading-id.ts'
 
 /**
  * Markdown to a sanitized tree. Hostile input: no script, style, event handler, `javascript:` link or
@@ -32,7 +33,7 @@ const showUnknownTags = () => (tree: MarkdownRoot) => {
   })
 }
 
-const alertPattern = /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*/
+const alertPattern = /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*/i
 
 /** GitHub's alerts (`> [!NOTE]`): the marker becomes a word that is read first. */
 const nameAlerts = () => (tree: MarkdownRoot) => {
@@ -46,7 +47,7 @@ const nameAlerts = () => (tree: MarkdownRoot) => {
     lead.value = lead.value.replace(alertPattern, '')
     first.children.unshift({
       type: 'strong',
-      children: [{ type: 'text', value: `${kind.charAt(0)}${kind.slice(1).toLowerCase()}: ` }],
+      children: [{ type: 'text', value: `${kind.charAt(0).toUpperCase()}${kind.slice(1).toLowerCase()}: ` }],
     })
   })
 }
@@ -64,12 +65,21 @@ const withholdRemoteImages = () => (tree: Root) => {
   })
 }
 
+/** Takes over something of `document`, or names what to load. */
+const refusedAttributes = new Set(['name', 'srcSet', 'useMap', 'isMap', 'action', 'method', 'tabIndex'])
+const refusedTags = new Set(['picture', 'source'])
+
 const schema = {
   ...defaultSchema,
-  clobberPrefix: '',
+  clobberPrefix: idPrefix,
+  tagNames: (defaultSchema.tagNames ?? []).filter((name) => !refusedTags.has(name)),
   protocols: { ...defaultSchema.protocols, src: ['data', 'blob'], href: ['http', 'https', 'mailto'] },
   attributes: {
     ...defaultSchema.attributes,
+    '*': (defaultSchema.attributes?.['*'] ?? []).filter(
+      (name) => typeof name !== 'string' || !refusedAttributes.has(name),
+    ),
+    source: [],
     span: [
       ...(defaultSchema.attributes?.['span'] ?? []),
       ['className', 'withheld-image'] as [string, string],
@@ -79,15 +89,32 @@ const schema = {
 
 const toTree = unified()
   .use(remarkParse)
-  .use(remarkFrontmatter)
+  .use(remarkFrontmatter, ['yaml', 'toml'])
   .use(remarkGfm)
   .use(showUnknownTags)
   .use(nameAlerts)
-  .use(remarkRehype, { allowDangerousHtml: true })
+  .use(remarkRehype, { allowDangerousHtml: true, clobberPrefix: '' })
   .use(rehypeRaw)
   .use(withholdRemoteImages)
   .use(rehypeSanitize, schema)
-  .use(rehypeSlug)
+  .use(rehypeSlug, { prefix: idPrefix })
 
-/** The sanitized tree of one piece of Markdown. Front matter is left out. */
-export const parseMarkdown = (text: string): Root => toTree.runSync(toTree.parse(text)) as Root
+/** Deeper trees would exhaust the stack of the window that shows them. */
+const maxDepth = 200
+
+const checkDepth = (root: Root): Root => {
+  let level: readonly Root['children'][number][] = root.children
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxDepth) throw new Error(`It is nested more than ${maxDepth} levels deep.`)
+    level = level.flatMap((node) => ('children' in node ? node.children : []))
+  }
+  return root
+}
+
+/**
+ * The sanitized tree of one piece of Markdown. Front matter is left out, and so are marks of byte order.
+ *
+ * @throws when it is nested too deep to be shown
+ */
+export const parseMarkdown = (text: string): Root =>
+  checkDepth(toTree.runSync(toTree.parse(text.replaceAll('\uFEFF', ''))) as Root)
