@@ -4,6 +4,7 @@ import { useLocation } from 'wouter'
 import { readOnlineSwitch } from '../data/sync-repository.ts'
 import { useSession } from '../state/session.ts'
 import { useShell } from '../state/shell.ts'
+import { useTicketRequest } from '../state/ticket-request.ts'
 import { notifyDone, notifyFailure } from '../ui/notify-failure.tsx'
 import type { Command } from './finder-entries.ts'
 import { places } from './routes.tsx'
@@ -15,11 +16,19 @@ const themeCommands = [
   { theme: 'auto', title: 'Use the theme of the system' },
 ] as const
 
+/** What can be done to the ticket that is open. */
+const ticketCommands = [
+  { kind: 'escalate', title: 'Escalate this ticket', words: 'third line l3 hand over' },
+  { kind: 'log-time', title: 'Log time on this ticket', words: 'book hours minutes work' },
+  { kind: 'run', title: 'Run a runbook for this ticket', words: 'steps checklist' },
+] as const
+
 /** Everything the finder can do besides finding. */
 export const useCommands = (onShowKeys: () => void): readonly Command[] => {
   const { sync, host, database } = useSession()
   const shell = useShell()
-  const [, navigate] = useLocation()
+  const [location, navigate] = useLocation()
+  const inTicket = location.startsWith('/tickets/')
   const online = useLiveQuery(() => readOnlineSwitch(database), [database]) ?? true
 
   return useMemo<readonly Command[]>(() => {
@@ -42,6 +51,23 @@ export const useCommands = (onShowKeys: () => void): readonly Command[] => {
         words: 'open show',
         run: () => navigate(path),
       })),
+      {
+        id: 'new-ticket',
+        title: 'New ticket',
+        words: 'write create',
+        run: () => {
+          if (!location.startsWith('/tickets')) navigate('/tickets')
+          useTicketRequest.getState().ask('new')
+        },
+      },
+      ...(inTicket
+        ? ticketCommands.map(({ kind, title, words }) => ({
+            id: `ticket-${kind}`,
+            title,
+            words,
+            run: () => useTicketRequest.getState().ask(kind),
+          }))
+        : []),
       { id: 'sync-now', title: 'Sync now', words: 'send fetch refresh', run: sync.syncNow },
       online
         ? { id: 'offline', title: 'Go offline', words: 'switch sync off', run: () => sync.setOnline(false) }
@@ -76,5 +102,5 @@ export const useCommands = (onShowKeys: () => void): readonly Command[] => {
       })),
       { id: 'keys', title: 'Show the keys', words: 'keyboard shortcuts ?', run: onShowKeys },
     ]
-  }, [sync, host, shell, navigate, online, onShowKeys])
+  }, [sync, host, shell, navigate, location, inTicket, online, onShowKeys])
 }

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Text, Textarea } from '@mantine/core'
 import { type ReactNode, type RefObject, useRef, useState } from 'react'
 import { draftKeys } from '../../data/ticket-repository.ts'
+import { pastedFiles } from './pasted-files.ts'
 import type { TicketActions } from './ticket-actions.ts'
 import classes from './tickets.module.css'
 import { useDraft } from './use-draft.ts'
@@ -10,10 +11,13 @@ export const CommentComposer = ({
   ticketId,
   actions,
   boxRef,
+  onFiles,
 }: {
   readonly ticketId: string
   readonly actions: TicketActions
   readonly boxRef: RefObject<HTMLTextAreaElement | null>
+  /** Attaches what was pasted and is no comment: pictures, and texts that are too long to be one. */
+  readonly onFiles: (files: readonly File[]) => void
 }): ReactNode => {
   const draft = useDraft(draftKeys.comment(ticketId), '')
   const [internal, setInternal] = useState(false)
@@ -57,6 +61,12 @@ export const CommentComposer = ({
         value={draft.text}
         readOnly={!draft.ready}
         onChange={(event) => draft.setText(event.currentTarget.value)}
+        onPaste={(event) => {
+          const files = pastedFiles(event.clipboardData, new Date())
+          if (files.length === 0) return
+          event.preventDefault()
+          onFiles(files)
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
             event.preventDefault()

@@ -9,6 +9,7 @@ import { escalatedStatus, statusPath } from './status-rules.ts'
 import type { TicketActions } from './ticket-actions.ts'
 import { categoryWords, listWords, statusName } from './ticket-words.ts'
 import classes from './tickets.module.css'
+import { useDraft } from './use-draft.ts'
 
 /** The gate before third line: what this category needs, what is missing, and then the ticket goes up. */
 export const EscalateDialog = ({
@@ -49,8 +50,10 @@ const EscalateForm = ({
   onClose,
 }: Parameters<typeof EscalateDialog>[0]): ReactNode => {
   const [, navigate] = useLocation()
-  const [request, setRequest] = useState('')
-  const [reason, setReason] = useState('')
+  const requestDraft = useDraft(`escalate:${thread.ticket.id}`, '')
+  const reasonDraft = useDraft(`escalate-without:${thread.ticket.id}`, '')
+  const { text: request, setText: setRequest } = requestDraft
+  const { text: reason, setText: setReason } = reasonDraft
   const [busy, setBusy] = useState(false)
   const { ticket } = thread
   const needs = escalationNeeds({
@@ -71,7 +74,10 @@ const EscalateForm = ({
       (await actions.setFields(ticket.id, { tier: 'L3' })) &&
       (path === null || (await actions.moveThrough(ticket.id, [ticket.status, ...path])))
     setBusy(false)
-    if (done) onClose()
+    if (!done) return
+    requestDraft.clear()
+    reasonDraft.clear()
+    onClose()
   }
 
   return (

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import { IconEyeOff } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import type { CommentRow } from '../../data/rows.ts'
 import type { ThreadView } from '../../data/ticket-repository.ts'
 import type { MutationState } from '../../domain/mutation.ts'
@@ -12,26 +12,42 @@ import classes from './tickets.module.css'
 import { WaitsBadge } from './waits-badge.tsx'
 
 /** Comments in the order of time; who may read each, and which have not reached the tracker. */
-export const TicketConversation = ({ thread }: { readonly thread: ThreadView }): ReactNode => (
-  <Section title="Conversation" count={thread.comments.length}>
-    {thread.comments.length + thread.deletedComments.length === 0 ? (
-      <Text size="sm" c="dimmed">
-        Nobody has written yet. Press c to write the first comment.
-      </Text>
-    ) : (
-      <ol className={classes['list']}>
-        {inTime([...thread.comments, ...thread.deletedComments]).map((comment) => (
-          <li key={comment.id}>
-            <Comment
-              comment={comment}
-              state={thread.mutations.find((mutation) => mutation.id === comment.mutationId)?.state ?? null}
-            />
-          </li>
-        ))}
-      </ol>
-    )}
-  </Section>
-)
+export const TicketConversation = ({ thread }: { readonly thread: ThreadView }): ReactNode => {
+  const newest = useOwnInSight(thread)
+  return (
+    <Section title="Conversation" count={thread.comments.length}>
+      {thread.comments.length + thread.deletedComments.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          Nobody has written yet. Press c to write the first comment.
+        </Text>
+      ) : (
+        <ol className={classes['list']}>
+          {inTime([...thread.comments, ...thread.deletedComments]).map((comment) => (
+            <li key={comment.id} ref={comment.id === thread.comments.at(-1)?.id ? newest : null}>
+              <Comment
+                comment={comment}
+                state={thread.mutations.find((mutation) => mutation.id === comment.mutationId)?.state ?? null}
+              />
+            </li>
+          ))}
+        </ol>
+      )}
+    </Section>
+  )
+}
+
+/** A comment that was just written here is brought into sight; what comes from others moves nothing. */
+const useOwnInSight = ({ comments }: ThreadView): RefObject<HTMLLIElement | null> => {
+  const newest = useRef<HTMLLIElement>(null)
+  const last = comments.at(-1)
+  const seen = useRef(last?.id)
+  useEffect(() => {
+    if (last === undefined || last.id === seen.current) return
+    seen.current = last.id
+    if (last.mutationId !== null) newest.current?.scrollIntoView({ block: 'nearest' })
+  }, [last])
+  return newest
+}
 
 const inTime = (comments: readonly CommentRow[]): readonly CommentRow[] =>
   comments.toSorted((left, right) => Date.parse(left.createdAt) - Date.parse(right.createdAt))
@@ -51,6 +67,8 @@ const Comment = ({
   return (
     <article
       className={classes['comment']}
+      data-comment
+      tabIndex={-1}
       data-internal={comment.internal || undefined}
       data-waiting={waits || undefined}
       aria-label={`Comment by ${comment.author.name}`}
@@ -86,7 +104,7 @@ const Comment = ({
           This comment was deleted in the tracker, seen <When at={comment.changed.at} />.
         </Text>
       ) : (
-        <div className={classes['commentBody']}>
+        <div className={classes['commentBody']} dir="auto">
           <Markdown text={comment.body} />
         </div>
       )}

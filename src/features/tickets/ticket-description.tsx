@@ -69,7 +69,7 @@ export const TicketDescription = ({
           Nobody has described this yet. Press e to write what is wrong, for whom, and since when.
         </Text>
       ) : (
-        <div className={classes['prose']}>
+        <div className={classes['prose']} dir="auto">
           <Markdown text={ticket.description} />
         </div>
       )}

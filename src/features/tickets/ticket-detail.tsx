@@ -1,10 +1,11 @@
 import { Button, Skeleton, Stack } from '@mantine/core'
 import { IconTicketOff } from '@tabler/icons-react'
-import { type DragEvent, type ReactNode, type RefObject, useRef, useState } from 'react'
+import { type DragEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import type { ThreadView } from '../../data/ticket-repository.ts'
 import type { TicketStatus } from '../../domain/ticket.ts'
 import { type Catalogue, largestFileBytes } from '../../domain/workspace.ts'
 import { useSession } from '../../state/session.ts'
+import { useTicketRequest } from '../../state/ticket-request.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { formatBytes } from '../../ui/format-bytes.ts'
 import { CommentComposer } from './comment-composer.tsx'
@@ -62,6 +63,12 @@ export const TicketDetail = ({
   const [dialog, setDialog] = useState<Dialog | null>(null)
   const { dragging, handlers } = useFileDrop(controls.onFiles)
   const close = () => setDialog(null)
+  const { wanted, done: answered } = useTicketRequest()
+  useEffect(() => {
+    if (wanted === null || wanted === 'new') return
+    if (wanted !== 'escalate' || (ticket.tier !== 'L3' && ticket.tier !== 'dev')) setDialog({ kind: wanted })
+    answered()
+  }, [wanted, answered, ticket.tier])
 
   const changeStatus = (to: TicketStatus) => {
     const from = statuses.find(({ id }) => id === ticket.status) ?? null
@@ -106,6 +113,7 @@ export const TicketDetail = ({
           ticketId={ticket.id}
           actions={actions}
           boxRef={controls.composerRef}
+          onFiles={controls.onFiles}
         />
       </div>
       {dragging && (

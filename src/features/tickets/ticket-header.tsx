@@ -132,6 +132,7 @@ export const TicketHeader = ({
       <TicketTitle
         key={ticket.id}
         title={ticket.title}
+        maxLength={catalogue?.limits?.title ?? null}
         onSave={(title) => actions.setFields(ticket.id, { title })}
       />
       <TicketFields

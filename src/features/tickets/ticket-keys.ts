@@ -1,6 +1,6 @@
 /** The keys of the ticket screen; the frame's help renders this table. */
 export type TicketKey = {
-  readonly id: 'filter' | 'comment' | 'edit' | 'status' | 'attach' | 'new'
+  readonly id: 'filter' | 'comment' | 'edit' | 'status' | 'attach' | 'new' | 'newest'
   /** As `KeyboardEvent.key` says it. */
   readonly key: string
   readonly words: string
@@ -14,6 +14,7 @@ export const ticketKeys: readonly TicketKey[] = [
   { id: 'comment', key: 'c', words: 'Write a comment', needsTicket: true },
   { id: 'edit', key: 'e', words: 'Edit the description', needsTicket: true },
   { id: 'status', key: 's', words: 'Change the status', needsTicket: true },
+  { id: 'newest', key: 'l', words: 'Go to the newest comment', needsTicket: true },
   { id: 'attach', key: 'a', words: 'Attach a file', needsTicket: true },
 ]
 

@@ -84,6 +84,12 @@ export const TicketList = ({
     const later = setTimeout(() => keepTop(workspace.id, shown), keepTopAfterMs)
     return () => clearTimeout(later)
   }, [shown, whole, workspace.id])
+  // Arriving here, keys mean the list; whoever is somewhere already stays there.
+  const here = shown !== undefined && shown.length > 0
+  useEffect(() => {
+    if (!here || document.activeElement !== document.body) return
+    area.current?.querySelector<HTMLElement>('[role="listbox"]')?.focus({ preventScroll: true })
+  }, [here])
   const statuses = catalogue?.statuses
   const renderRow = useCallback(
     (ticket: ListedTicket) => (

@@ -35,7 +35,7 @@ export const TicketRowContent = ({
         <When at={row.updatedAt} />
       </span>
     </div>
-    <div className={classes['rowTitle']} title={row.title}>
+    <div className={classes['rowTitle']} title={row.title} dir="auto">
       {row.title}
     </div>
     <div className={`${classes['rowLine']} ${classes['rowFacts']}`}>

@@ -5,9 +5,12 @@ import classes from './tickets.module.css'
 /** The title; a press turns it into a field. Enter keeps the change, Escape gives it up. */
 export const TicketTitle = ({
   title,
+  maxLength,
   onSave,
 }: {
   readonly title: string
+  /** Characters the tracker keeps; `null` where it names no limit. */
+  readonly maxLength: number | null
   /** Answers whether it could be kept. */
   readonly onSave: (title: string) => Promise<boolean>
 }): ReactNode => {
@@ -19,7 +22,12 @@ export const TicketTitle = ({
   if (text === null) {
     return (
       <h2 className={classes['title']}>
-        <Tooltip label="Edit the title" position="bottom-start">
+        <Tooltip
+          label={title.length > 90 ? title : 'Edit the title'}
+          multiline
+          maw={560}
+          position="bottom-start"
+        >
           <UnstyledButton
             className={classes['titleButton']}
             fz="inherit"
@@ -28,7 +36,9 @@ export const TicketTitle = ({
             onClick={() => setText(title)}
             aria-description="Press to edit the title"
           >
-            {title}
+            <span className={classes['clamped']} dir="auto">
+              {title}
+            </span>
           </UnstyledButton>
         </Tooltip>
       </h2>
@@ -37,7 +47,12 @@ export const TicketTitle = ({
   return (
     <TextInput
       aria-label="Title"
-      description="Enter keeps it, Escape gives it up"
+      description={
+        maxLength !== null && text.length > maxLength * 0.8
+          ? `${text.length} of ${maxLength} characters. Enter keeps it, Escape gives it up`
+          : 'Enter keeps it, Escape gives it up'
+      }
+      {...(maxLength === null ? {} : { maxLength })}
       inputWrapperOrder={['input', 'description']}
       value={text}
       autoFocus

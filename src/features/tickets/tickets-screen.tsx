@@ -3,6 +3,7 @@ import { IconTicket } from '@tabler/icons-react'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { largestFileBytes } from '../../domain/workspace.ts'
+import { useTicketRequest } from '../../state/ticket-request.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { usePathRoute } from '../../ui/path-params.ts'
 import { SplitPane } from '../../ui/split-pane.tsx'
@@ -54,9 +55,17 @@ export const TicketsScreen = (): ReactNode => {
     else if (id === 'comment') composer.current?.focus()
     else if (id === 'edit') setEditing(true)
     else if (id === 'status') setStatusOpened(true)
+    else if (id === 'newest') showNewestComment()
     else if (id === 'attach') fileInput.current?.click()
     return true
   })
+
+  const { wanted, done: answered } = useTicketRequest()
+  useEffect(() => {
+    if (wanted !== 'new') return
+    setCreating(true)
+    answered()
+  }, [wanted, answered])
 
   const open = useCallback((id: string) => navigate(ticketPath(id)), [navigate])
   const files = (chosen: readonly File[]) => {
@@ -150,6 +159,13 @@ export const TicketsScreen = (): ReactNode => {
       )}
     </>
   )
+}
+
+/** The last comment, with the focus on it, so that a screen reader reads it. */
+const showNewestComment = (): void => {
+  const comment = [...document.querySelectorAll<HTMLElement>('[data-comment]')].at(-1)
+  comment?.scrollIntoView({ block: 'center' })
+  comment?.focus({ preventScroll: true })
 }
 
 const NothingChosen = (): ReactNode => (
