@@ -44,26 +44,15 @@ export const mutants: readonly Mutant[] = [
     tests: simulation,
   },
   {
-    name: 'the cursor saved though its page was held back',
-    edits: [
-      {
-        file: 'src/data/sync-store.ts',
-        find: '          return { taken: 0, held: { dropped: removed.length, cached } }',
-        put: '          await tables.meta.put([{ key: metaKeys.ticketCursor, value: page.cursor }])\n          return { taken: 0, held: { dropped: removed.length, cached } }',
-      },
-    ],
-    tests: ['src/sync/engine.test.ts', ...simulation],
-  },
-  {
     name: 'the cursor saved before its page',
     edits: [
       {
-        file: 'src/sync/simulation.test.ts',
-        find: "          await device.gate(() =>\n            device.records.write(['meta'], (tables) =>\n              tables.meta.put([{ key: 'cursor-tickets', value: page.cursor }]),\n            ),\n          )\n",
-        put: '',
+        file: 'src/sync/pull.ts',
+        find: '      const report = await store.takeTickets(page.value, allowWipeOut)',
+        put: '      await store.takeTickets({ ...page.value, threads: [], removed: [] }, allowWipeOut)\n      const report = await store.takeTickets(page.value, allowWipeOut)',
       },
     ],
-    tests: ['src/sync/simulation.test.ts'],
+    tests: simulation,
   },
   {
     name: 'a change dropped after three attempts',
@@ -125,8 +114,13 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'src/domain/proof.ts',
-        find: "return fields.length === 0 ? proved : { kind: 'other-values', fields }\n}\n\ntype Named",
-        put: 'return proved\n}\n\ntype Named',
+        find: "  if (!sameWords(made.title, found.title)) fields.push('title')\n",
+        put: '',
+      },
+      {
+        file: 'src/domain/proof.ts',
+        find: "  if (!normalWords(found.description).includes(normalWords(made.description))) fields.push('description')\n",
+        put: '',
       },
     ],
     tests: ['src/domain/proof.test.ts', ...simulation],
