@@ -33,7 +33,6 @@ export const keyTable = [
   },
   { id: 'list-extend', keys: ['Shift+↑ ↓'], group: 'In a list', words: 'Mark a range' },
   { id: 'list-all', keys: ['mod+a', 'Escape'], group: 'In a list', words: 'Mark all rows, or none' },
-  { id: 'list-type', keys: ['A … Z'], group: 'In a list', words: 'Jump to the next row that begins so' },
 ] as const satisfies readonly KeyEntry[]
 
 export type KeyId = (typeof keyTable)[number]['id']

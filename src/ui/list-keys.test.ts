@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findByPrefix, type ListKey, type ListShape, listMove } from './list-keys.ts'
+import { type ListKey, type ListShape, listMove } from './list-keys.ts'
 
 const key = (name: string, more: Partial<ListKey> = {}): ListKey => ({
   key: name,
@@ -14,7 +14,6 @@ const shape = (more: Partial<ListShape> = {}): ListShape => ({
   active: 4,
   page: 5,
   multiple: true,
-  typing: false,
   ...more,
 })
 
@@ -37,9 +36,8 @@ describe('keys in a list', () => {
     )
   })
 
-  test('j and k act like arrows, until somebody types a word', () => {
+  test('j and k act like arrows', () => {
     expect(listMove(key('j'), shape())).toEqual({ kind: 'to', index: 5, extend: false })
-    expect(listMove(key('j'), shape({ typing: true }))).toEqual({ kind: 'type', letter: 'j' })
   })
 
   test('shift extends only where several rows may be chosen', () => {
@@ -49,13 +47,13 @@ describe('keys in a list', () => {
     })
   })
 
-  test('x marks a row, and means a letter where nothing can be marked', () => {
+  test('x marks a row, where rows can be marked', () => {
     expect(listMove(key('x'), shape())).toEqual({ kind: 'toggle' })
-    expect(listMove(key('x'), shape({ multiple: false }))).toEqual({ kind: 'type', letter: 'x' })
+    expect(listMove(key('x'), shape({ multiple: false }))).toBeNull()
   })
 
-  test("the frame's own keys pass through", () => {
-    for (const name of ['g', '?', '/']) expect(listMove(key(name), shape())).toBeNull()
+  test('letters of the frame and of the screen pass through, with the focus in the list too', () => {
+    for (const name of [...'abcdefghilmnopqrstuvwyzABC?/,1']) expect(listMove(key(name), shape())).toBeNull()
     expect(listMove(key('k', { command: true }), shape())).toBeNull()
     expect(listMove(key('Tab'), shape())).toBeNull()
   })
@@ -63,13 +61,4 @@ describe('keys in a list', () => {
   test('an empty list takes no keys', () => {
     expect(listMove(key('ArrowDown'), shape({ count: 0, active: -1 }))).toBeNull()
   })
-})
-
-test('typing finds the next row that begins so, going round', () => {
-  const labels = ['Printer', 'Router', 'Proxy', 'disk']
-  const find = (text: string, from: number) => findByPrefix(labels.length, (i) => labels[i] ?? '', text, from)
-  expect(find('pr', 1)).toBe(2)
-  expect(find('pri', 1)).toBe(0)
-  expect(find('DISK', 0)).toBe(3)
-  expect(find('zebra', 0)).toBe(-1)
 })

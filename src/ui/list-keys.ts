@@ -5,7 +5,6 @@ export type ListMove =
   | { readonly kind: 'toggle' }
   | { readonly kind: 'all' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'type'; readonly letter: string }
 
 export type ListKey = {
   readonly key: string
@@ -22,13 +21,14 @@ export type ListShape = {
   /** Rows that fit on the screen. */
   readonly page: number
   readonly multiple: boolean
-  /** Somebody is in the middle of typing a word: letters find rows instead of acting. */
-  readonly typing: boolean
 }
 
-/** Answers `null` for keys that are none of the list's business. */
+/**
+ * Answers `null` for keys that are none of the list's business. Letters other than `j`, `k` and `x` never are: a list
+ * has the focus on arrival, and `c`, `n` or `g s` must mean the same there as anywhere. `/` is the way to find a row.
+ */
 export const listMove = (pressed: ListKey, shape: ListShape): ListMove | null => {
-  const { count, active, page, multiple, typing } = shape
+  const { count, active, page, multiple } = shape
   if (count === 0 || pressed.alt) return null
   if (pressed.command) return pressed.key.toLowerCase() === 'a' && multiple ? { kind: 'all' } : null
   const to = (index: number): ListMove => ({
@@ -57,27 +57,8 @@ export const listMove = (pressed: ListKey, shape: ListShape): ListMove | null =>
     case 'Escape':
       return multiple ? { kind: 'none' } : null
   }
-  if (!typing && !pressed.shift) {
-    if (pressed.key === 'j') return to(active + 1)
-    if (pressed.key === 'k') return to(active < 0 ? 0 : active - 1)
-    if (pressed.key === 'x' && multiple && active >= 0) return { kind: 'toggle' }
-    // The first key of "go to …" and the like belong to the frame.
-    if (pressed.key === 'g' || pressed.key === '/') return null
-  }
-  return pressed.key.length === 1 && pressed.key !== '?' ? { kind: 'type', letter: pressed.key } : null
-}
-
-/** First row at or after `from`, going round, whose label begins with `text`; -1 when there is none. */
-export const findByPrefix = (
-  count: number,
-  labelOf: (index: number) => string,
-  text: string,
-  from: number,
-): number => {
-  const wanted = text.toLocaleLowerCase()
-  for (let step = 0; step < count; step += 1) {
-    const index = (Math.max(0, from) + step) % count
-    if (labelOf(index).toLocaleLowerCase().startsWith(wanted)) return index
-  }
-  return -1
+  if (pressed.shift) return null
+  if (pressed.key === 'j') return to(active + 1)
+  if (pressed.key === 'k') return to(active < 0 ? 0 : active - 1)
+  return pressed.key === 'x' && multiple && active >= 0 ? { kind: 'toggle' } : null
 }

@@ -12,11 +12,8 @@ import {
   useRef,
   useState,
 } from 'react'
-import { findByPrefix, listMove } from './list-keys.ts'
+import { listMove } from './list-keys.ts'
 import classes from './virtual-list.module.css'
-
-/** A word typed to find a row ends after this pause. */
-const wordPauseMs = 700
 
 export type VirtualListProps<Row> = {
   /** Accessible name of the list. */
@@ -24,8 +21,6 @@ export type VirtualListProps<Row> = {
   readonly rows: readonly Row[]
   /** Stable between renders, or every row is drawn again. */
   readonly keyOf: (row: Row) => string
-  /** What typing letters finds; screen readers read the row itself. */
-  readonly labelOf: (row: Row) => string
   /** CSS pixels; all rows are of one height, 44 or more for touch. */
   readonly rowHeight: number
   /** Draws the inside of a row: no buttons or links, the row itself is what is pressed. Keep it stable. */
@@ -49,7 +44,6 @@ export const VirtualList = <Row,>({
   label,
   rows,
   keyOf,
-  labelOf,
   rowHeight,
   renderRow,
   openedKey,
@@ -62,7 +56,6 @@ export const VirtualList = <Row,>({
   const listId = useId()
   const [activeKey, setActiveKey] = useState<string | null>(openedKey)
   const anchor = useRef<string | null>(null)
-  const typed = useRef({ text: '', at: 0 })
   const positions = useMemo(() => new Map(rows.map((row, index) => [keyOf(row), index])), [rows, keyOf])
   const active = activeKey === null ? -1 : (positions.get(activeKey) ?? -1)
   const multiple = checked !== null && onCheckedChange !== undefined
@@ -119,25 +112,12 @@ export const VirtualList = <Row,>({
     virtualizer.scrollToIndex(index, { align: 'auto' })
   }
 
-  const find = (letter: string, at: number) => {
-    const fresh = at - typed.current.at > wordPauseMs
-    typed.current = { text: fresh ? letter : typed.current.text + letter, at }
-    const from = fresh ? active + 1 : active
-    const labelAt = (index: number) => {
-      const row = rows[index]
-      return row === undefined ? '' : labelOf(row)
-    }
-    const index = findByPrefix(rows.length, labelAt, typed.current.text, from)
-    if (index >= 0) moveTo(index, false)
-  }
-
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget) return
-    const typing = event.timeStamp - typed.current.at <= wordPauseMs && typed.current.text !== ''
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 1)
     const move = listMove(
       { key: event.key, shift: event.shiftKey, command: event.ctrlKey || event.metaKey, alt: event.altKey },
-      { count: rows.length, active, page, multiple, typing },
+      { count: rows.length, active, page, multiple },
     )
     if (move === null) return
     if (move.kind === 'none' && (checked === null || checked.size === 0)) return
@@ -148,7 +128,6 @@ export const VirtualList = <Row,>({
     else if (move.kind === 'toggle' && activeKey !== null) toggle(activeKey)
     else if (move.kind === 'all') onCheckedChange?.(new Set(rows.map(keyOf)))
     else if (move.kind === 'none') onCheckedChange?.(new Set())
-    else if (move.kind === 'type') find(move.letter, event.timeStamp)
   }
 
   // The handler looks at the newest state, yet stays the same function, so that rows are not drawn again.

@@ -78,7 +78,6 @@ export const BundleFiles = ({
           label="Files of the bundle"
           rows={shown}
           keyOf={pathOf}
-          labelOf={pathOf}
           rowHeight={52}
           renderRow={renderRow}
           openedKey={null}

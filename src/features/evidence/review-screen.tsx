@@ -101,7 +101,6 @@ const Review = ({ job, place, go }: ReviewProps & { readonly job: EvidenceJob })
                 label="Items"
                 rows={shown}
                 keyOf={keyOf}
-                labelOf={keyOf}
                 rowHeight={44}
                 renderRow={renderRow}
                 openedKey={opened?.path ?? null}

@@ -17,7 +17,6 @@ import { MarkedText } from './marked-text.tsx'
 type Entry = { readonly document: DocumentRow; readonly hit: SearchHit | null }
 
 const keyOf = (entry: Entry) => entry.document.id
-const labelOf = (entry: Entry) => entry.document.title
 const rowHeight = 64
 const hitLimit = 200
 const typingPauseMs = 120
@@ -130,7 +129,6 @@ export const DocumentList = ({
           label={title}
           rows={entries}
           keyOf={keyOf}
-          labelOf={labelOf}
           rowHeight={rowHeight}
           openedKey={openedId}
           onOpen={onOpen}

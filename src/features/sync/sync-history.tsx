@@ -20,7 +20,6 @@ import classes from './sync.module.css'
 
 const kindData = Object.entries(historyWords).map(([value, label]) => ({ value, label }))
 const keyOf = (row: HistoryRow) => row.id
-const labelOf = (row: HistoryRow) => row.message
 
 const renderRow = (row: HistoryRow): ReactNode => (
   <div className={classes['log']}>
@@ -86,7 +85,6 @@ export const SyncHistory = (): ReactNode => {
           label="What happened"
           rows={shown}
           keyOf={keyOf}
-          labelOf={labelOf}
           rowHeight={44}
           renderRow={renderRow}
           openedKey={openedKey}

@@ -43,7 +43,6 @@ export const useTicketListStore = createTicketListStore<TicketFilter, TicketSort
 const keepTopAfterMs = 2_000
 
 const keyOf = (ticket: ListedTicket): string => ticket.row.id
-const labelOf = (ticket: ListedTicket): string => ticket.row.title
 
 export const TicketList = ({
   openedId,
@@ -145,7 +144,6 @@ export const TicketList = ({
           label="Tickets"
           rows={shown}
           keyOf={keyOf}
-          labelOf={labelOf}
           rowHeight={ticketRowHeight}
           renderRow={renderRow}
           openedKey={openedId}
