@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { Readable } from 'node:stream'
-import picomatch from 'picomatch'
 import { neverCollected } from '../../../../src/domain/evidence-never-collect.ts'
 import { evidencePath } from '../../../../src/domain/evidence-path.ts'
 import { systemCode } from '../../files/disk-failure.ts'
@@ -9,6 +8,7 @@ import type { CollectorOf } from '../profiles/profile-schema.ts'
 import { type ArchiveMember, isHostile } from './archive-member.ts'
 import { openBrought } from './brought-archive.ts'
 import { copyGunzipped } from './copy-into.ts'
+import { globMatcher } from './glob.ts'
 import { openGuarded, type Refusal } from './guarded-open.ts'
 import { createHeadTailFile } from './head-tail-file.ts'
 import { looksLikeText } from './looks-like-text.ts'
@@ -49,8 +49,8 @@ const choose = (
 ): { readonly taken: readonly Candidate[]; readonly tooOld: number } => {
   const wanted = collector.paths.filter((pattern) => !pattern.startsWith('!'))
   const unwanted = collector.paths.flatMap((pattern) => (pattern.startsWith('!') ? [pattern.slice(1)] : []))
-  const isWanted = picomatch(wanted, { dot: true, nocase: true })
-  const isIgnored = picomatch(unwanted, { dot: true, nocase: true })
+  const isWanted = globMatcher(wanted, { nocase: true })
+  const isIgnored = globMatcher(unwanted, { nocase: true })
   const oldest = collector.sinceHours === null ? 0 : Date.now() - collector.sinceHours * 3_600_000
   const fresh: Candidate[] = []
   let tooOld = 0

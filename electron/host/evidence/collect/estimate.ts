@@ -1,6 +1,5 @@
 import { access, constants, open, realpath, stat, statfs } from 'node:fs/promises'
 import { delimiter, dirname, extname, isAbsolute, join } from 'node:path'
-import picomatch from 'picomatch'
 import type { CollectorEstimate, Estimate } from '../../../../src/contract/collecting-operations.ts'
 import { neverCollected } from '../../../../src/domain/evidence-never-collect.ts'
 import { assertNever } from '../../../../src/domain/result.ts'
@@ -10,6 +9,7 @@ import { containedName } from './collect-archive.ts'
 import { commandFor } from './collect-command.ts'
 import { isPackedName } from './copy-into.ts'
 import { findFiles } from './find-files.ts'
+import { globMatcher } from './glob.ts'
 import { logRequest, platformOfLog } from './log-commands.ts'
 import { searchPath } from './run-command.ts'
 
@@ -106,9 +106,9 @@ const archiveEstimate = async (
   const handle = await open(path, 'r')
   try {
     const { members } = await openBrought(handle, (await handle.stat()).size, signal)
-    const isWanted = picomatch(
+    const isWanted = globMatcher(
       collector.paths.filter((pattern) => !pattern.startsWith('!')),
-      { dot: true, nocase: true },
+      { nocase: true },
     )
     const sized = members
       .flatMap((member) => {

@@ -2,8 +2,8 @@ import type { Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join, relative, resolve } from 'node:path'
-import picomatch from 'picomatch'
 import { systemCode } from '../../files/disk-failure.ts'
+import { globMatcher, literally, splitGlob } from './glob.ts'
 
 export type FoundFile = { readonly path: string; readonly modifiedMs: number; readonly size: number }
 
@@ -26,18 +26,26 @@ const places: Readonly<Record<string, () => string | undefined>> = {
   TEMP: () => process.env['TEMP'] ?? process.env['TMPDIR'],
 }
 
+/** A place as part of a glob: `/` between folders, and no letter of its name chooses anything. */
+const placeInGlob = (place: string): string => literally(place.replaceAll('\\', '/'))
+
 /** `null` when it names a place that this machine does not have. */
-export const fillPlaces = (pattern: string): string | null => {
+const fillPlaces = (pattern: string): string | null => {
   let missing = false
   const filled = pattern
-    .replace(/^~(?=[/\\])/, () => homedir())
+    .replaceAll('\\', '/')
+    .replace(/^~(?=\/)/, () => placeInGlob(homedir()))
     .replace(/\$\{(\w{1,40})\}/g, (_whole, name: string) => {
       const value = places[name.toUpperCase()]?.()
       if (value === undefined || value === '') missing = true
-      return value ?? ''
+      return placeInGlob(value ?? '')
     })
-  return missing ? null : filled.replaceAll('\\', '/')
+  return missing ? null : filled
 }
+
+/** Windows and macOS take two spellings of a name for one file. */
+const nocase = process.platform !== 'linux'
+const sameName = (path: string): string => (nocase ? path.toLowerCase() : path)
 
 const maxFound = 200_000
 
@@ -75,7 +83,7 @@ export const findFiles = async (patterns: readonly string[], root: string | null
     return { negated, pattern: fillPlaces(negated ? pattern.slice(1) : pattern) }
   })
   const ignore = filled.flatMap(({ negated, pattern }) => (negated && pattern !== null ? [pattern] : []))
-  const isIgnored = picomatch(ignore, { dot: true })
+  const isIgnored = globMatcher(ignore, { nocase })
   const denied = new Set<string>()
   const found = new Map<string, FoundFile>()
 
@@ -84,14 +92,15 @@ export const findFiles = async (patterns: readonly string[], root: string | null
   }
   const add = async (path: string) => {
     if (
-      found.has(path) ||
+      found.has(sameName(path)) ||
       found.size >= maxFound ||
       isIgnored((root === null ? path : relative(root, path)).replaceAll('\\', '/'))
     )
       return
     try {
       const stats = await lstat(path)
-      if (!stats.isDirectory()) found.set(path, { path, modifiedMs: stats.mtimeMs, size: stats.size })
+      if (!stats.isDirectory())
+        found.set(sameName(path), { path, modifiedMs: stats.mtimeMs, size: stats.size })
     } catch (error) {
       deny(path, error)
     }
@@ -99,18 +108,18 @@ export const findFiles = async (patterns: readonly string[], root: string | null
 
   for (const { negated, pattern } of filled) {
     if (negated || pattern === null) continue
-    const scanned = picomatch.scan(pattern)
-    const base = root === null ? scanned.base || '/' : join(root, scanned.base)
+    const split = splitGlob(pattern)
+    const base = root === null ? split.base || '/' : join(root, split.base)
     if (root === null ? !isAbsolute(base) : relative(root, base).startsWith('..')) continue
-    if (!scanned.isGlob) {
-      await add(resolve(root === null ? pattern : join(root, pattern)))
+    if (split.glob === null) {
+      await add(resolve(base))
       continue
     }
     // Without `**` nothing lies deeper than the glob has parts.
-    const depth = scanned.glob.includes('**') ? maxDepth : scanned.glob.split('/').length
-    const isWanted = picomatch(scanned.glob, { dot: true, nocase: process.platform !== 'linux' })
+    const depth = split.glob.includes('**') ? maxDepth : split.glob.split('/').length
+    const isWanted = globMatcher([split.glob], { nocase })
     await walk(
-      base,
+      resolve(base),
       depth,
       (path) => (isWanted(relative(base, path).replaceAll('\\', '/')) ? add(path) : null),
       deny,

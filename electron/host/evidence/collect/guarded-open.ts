@@ -1,6 +1,7 @@
-import { constants } from 'node:fs'
+import { constants, realpath as realpathByLinks } from 'node:fs'
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises'
-import { join, parse, sep } from 'node:path'
+import { join, parse, resolve, sep } from 'node:path'
+import { promisify } from 'node:util'
 import { neverCollected } from '../../../../src/domain/evidence-never-collect.ts'
 import { systemCode } from '../../files/disk-failure.ts'
 
@@ -26,12 +27,18 @@ export const refusalOf = (error: unknown, path: string): Refusal => {
 /** The same path whatever case a system without case gives it. */
 const folded = (path: string) => (process.platform === 'linux' ? path : path.toLowerCase())
 
+/**
+ * The path with its links followed and nothing else changed. Windows' own answer also writes `ANNALU~1` in full and
+ * a mapped drive as its server, which are no links.
+ */
+const followLinks = process.platform === 'win32' ? promisify(realpathByLinks) : realpath
+
 /** Links right below the root belong to the system, such as `/var` on macOS. */
 const throughSystemLink = async (path: string): Promise<string> => {
   const { root } = parse(path)
   const [first = '', ...rest] = path.slice(root.length).split(sep)
   if (rest.length === 0) return path
-  return join(await realpath(join(root, first)), ...rest)
+  return join(await followLinks(join(root, first)), ...rest)
 }
 
 /**
@@ -59,14 +66,15 @@ export const openGuarded = async (
     handle = await open(path, flags)
     const opened = await handle.stat()
     const expected =
-      root === null ? await throughSystemLink(path) : join(await realpath(root), path.slice(root.length))
-    const real = await realpath(path)
+      root === null
+        ? await throughSystemLink(resolve(path))
+        : join(await followLinks(root), path.slice(root.length))
     const isSame = opened.ino === before.ino && opened.dev === before.dev && opened.isFile()
-    if (!isSame || folded(real) !== folded(expected)) {
+    if (!isSame || folded(await followLinks(path)) !== folded(expected)) {
       await handle.close()
       return { refusal: refusal('forbidden', `${path} lies behind a link; links are not followed.`) }
     }
-    const realRule = neverCollected(real)
+    const realRule = neverCollected(await realpath(path))
     if (realRule !== null) {
       await handle.close()
       return { refusal: refusal('forbidden', `${path}: ${realRule}`) }
