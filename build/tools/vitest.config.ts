@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
@@ -10,6 +11,8 @@ const browser = findBrowser()
 export default defineConfig({
   root,
   test: {
+    // Left to itself, Vitest leaves a core free: one worker on two cores, although much of a test is waiting.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
