@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { systemCode } from '../../files/disk-failure.ts'
+import { endProcessTree } from './end-process-tree.ts'
 
 export type CommandEnd =
   | {
@@ -23,25 +24,6 @@ export type CommandOptions = {
 }
 
 const maxStderr = 65_536
-
-/** Ends a command with everything it started. */
-const killTree = (child: ChildProcess): void => {
-  if (child.pid === undefined) return
-  if (process.platform === 'win32') {
-    spawn('taskkill', ['/T', '/F', '/PID', String(child.pid)], { windowsHide: true, stdio: 'ignore' }).on(
-      'error',
-      () => {
-        child.kill()
-      },
-    )
-    return
-  }
-  try {
-    process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    child.kill('SIGKILL')
-  }
-}
 
 /** Where programs are looked for: administrators' tools are not on every person's path. */
 export const searchPath = (): string =>
@@ -76,9 +58,10 @@ export const runCommand = async (options: CommandOptions): Promise<CommandEnd> =
   const { stdout, stderr: complaints } = child
   if (stdout === null || complaints === null) throw new Error('The pipes of a command were not made.')
   let stopped: 'timeout' | 'flooded' | 'cancelled' | null = null
+  let ending = Promise.resolve()
   const stop = (why: 'timeout' | 'flooded' | 'cancelled') => {
     stopped ??= why
-    killTree(child)
+    ending = endProcessTree(child)
     // A grandchild that left the group must not keep the pipes open.
     stdout.destroy()
     complaints.destroy()
@@ -123,6 +106,7 @@ export const runCommand = async (options: CommandOptions): Promise<CommandEnd> =
   } finally {
     clearTimeout(timer)
     options.signal.removeEventListener('abort', onAbort)
-    killTree(child)
+    await ending
+    await endProcessTree(child)
   }
 }
