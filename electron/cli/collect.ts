@@ -179,7 +179,8 @@ export const collect: Command = async (args, context) => {
     return failed(writeFailure(error, 'seal the bundle', target))
   } finally {
     await rm(draft, { force: true })
-    await staging.remove(jobId)
+    // First whoever may still have a file of it open.
     await tasks.close()
+    await staging.remove(jobId)
   }
 }

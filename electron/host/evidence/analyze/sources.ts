@@ -36,6 +36,7 @@ export const fileSource = (path: string, file: string, size: number): Source => 
     if (!/\.gz$/i.test(file)) return stream
     const gunzip = createGunzip({ chunkSize: chunkBytes })
     stream.on('error', (error) => gunzip.destroy(error))
+    gunzip.once('close', () => stream.destroy())
     return unpacked(stream.pipe(gunzip))
   },
 })

@@ -47,6 +47,18 @@ const readable = (text: TextStore): Opened => {
   return { text: packed.finish() }
 }
 
+/** A file stays open only where it is read in place: an open one can neither be removed nor be replaced on Windows. */
+const openReadable = (file: string): Opened => {
+  const text = openTextFile(file)
+  let opened: Opened | null = null
+  try {
+    opened = readable(text)
+    return opened
+  } finally {
+    if (opened === null || !('text' in opened) || opened.text !== text) text.close()
+  }
+}
+
 /** Throws file system errors only where nothing at all can be read. */
 export const openFiles = (
   files: readonly { readonly path: string; readonly file: string }[],
@@ -61,7 +73,7 @@ export const openFiles = (
         snapshot = readFileSync(file, 'utf8')
         continue
       }
-      const opened = readable(openTextFile(file))
+      const opened = openReadable(file)
       if ('text' in opened) sources.push({ path, text: opened.text })
       else left.push({ path, reason: opened.reason })
     } catch {

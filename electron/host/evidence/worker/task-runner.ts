@@ -56,8 +56,14 @@ export const createTaskRunner = (deps: { readonly workersFolder: string }): Task
         worker.off('exit', onExit)
         worker.unref()
         if (isSound && idle.length < maxIdle) idle.push(worker)
-        else void worker.terminate()
-        resolve(end)
+        else if (isSound) void worker.terminate()
+        // What it had open is closed and nothing is written any more when this answers.
+        if (isSound) resolve(end)
+        else
+          worker.terminate().then(
+            () => resolve(end),
+            () => resolve(end),
+          )
       }
       const timer = setTimeout(() => finish({ kind: 'timeout' }, false), options.timeoutMs)
       const onAbort = () => finish({ kind: 'cancelled' }, false)
