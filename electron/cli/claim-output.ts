@@ -1,7 +1,8 @@
-import { link, lstat, readdir, rename, rm } from 'node:fs/promises'
+import { link, lstat, readdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isAlive } from '../host/evidence/collect/staging.ts'
 import { systemCode } from '../host/files/disk-failure.ts'
+import { moveOver } from '../host/files/patiently.ts'
 
 /** Is there anything at `path`? Throws when its folder cannot be looked into. */
 export const isTaken = async (path: string): Promise<boolean> => {
@@ -17,7 +18,7 @@ export const isTaken = async (path: string): Promise<boolean> => {
 /** Gives a finished draft its name. Without `force` a file that appeared meanwhile is kept: answers `false`. */
 export const claimOutput = async (draft: string, path: string, force: boolean): Promise<boolean> => {
   if (force) {
-    await rename(draft, path)
+    await moveOver(draft, path)
     return true
   }
   try {
@@ -30,7 +31,7 @@ export const claimOutput = async (draft: string, path: string, force: boolean): 
     if (code === 'EEXIST') return false
     // FAT and some network drives have no hard links.
     if (await isTaken(path)) return false
-    await rename(draft, path)
+    await moveOver(draft, path)
     return true
   }
 }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join, resolve, sep } from 'node:path'
 import { ulid } from 'ulid'
 import type { RedactionTerm } from '../../src/domain/evidence.ts'
@@ -11,6 +11,7 @@ import { redactOne, redactTree, type TreeDeps, type TreeFile } from '../host/evi
 import { type RedactionPlan, ruleVersions } from '../host/evidence/redact/rule-set.ts'
 import { createTaskRunner } from '../host/evidence/worker/task-runner.ts'
 import { systemCode, writeFailure } from '../host/files/disk-failure.ts'
+import { moveOver } from '../host/files/patiently.ts'
 import { claimOutput, draftOf, isTaken, removeAbandonedDrafts } from './claim-output.ts'
 import { type Command, type CommandContext, type ExitCode, exitCodes, isUsage, json } from './command.ts'
 import { parseOptions } from './parse-options.ts'
@@ -120,7 +121,7 @@ const redactFolderTo = async (job: Job, source: string): Promise<ExitCode> => {
     }
     await redactTree({ ...job, onFile }, source, draft)
     await rm(target, { recursive: true, force: true })
-    await rename(draft, target)
+    await moveOver(draft, target)
     return withheld === 0 ? exitCodes.done : exitCodes.incomplete
   } finally {
     await rm(draft, { recursive: true, force: true })

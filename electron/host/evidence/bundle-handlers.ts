@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { copyFile, rename, rm } from 'node:fs/promises'
+import { copyFile, rm } from 'node:fs/promises'
 import { ulid } from 'ulid'
 import { failure } from '../../../src/contract/errors.ts'
 import type { BundleTicket, evidenceOperations } from '../../../src/contract/evidence-operations.ts'
@@ -9,6 +9,7 @@ import { type Failure, fail, ok } from '../../../src/domain/result.ts'
 import type { HostCapabilities } from '../capabilities.ts'
 import { readFailure, writeFailure } from '../files/disk-failure.ts'
 import type { FileStore } from '../files/file-store.ts'
+import { moveOver } from '../files/patiently.ts'
 import { checkRecipients } from './bundle/age-keys.ts'
 import { type BundleAccess, readTrust } from './bundle/bundle-access.ts'
 import type { BundleShelf } from './bundle/bundle-shelf.ts'
@@ -176,7 +177,7 @@ export const createBundleHandlers = (deps: BundleDeps): Pick<Handlers, BundleOpe
       const draft = `${target}.partial`
       try {
         await copyFile(found.value.path, draft)
-        await rename(draft, target)
+        await moveOver(draft, target)
         return ok({ saved: true })
       } catch (error) {
         await rm(draft, { force: true })

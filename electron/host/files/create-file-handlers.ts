@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Handlers } from '../../../src/contract/operations.ts'
@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../../../src/domain/result.ts'
 import type { Dialogs } from '../capabilities.ts'
 import { writeFailure } from './disk-failure.ts'
 import type { FileStore } from './file-store.ts'
+import { moveOver } from './patiently.ts'
 
 export type FileOperation =
   | 'file.begin'
@@ -29,7 +30,7 @@ const copyOut = async (store: FileStore, sha256: string, target: string): Promis
   const partial = `${target}.part`
   try {
     await pipeline(source.value, createWriteStream(partial, { flush: true }))
-    await rename(partial, target)
+    await moveOver(partial, target)
     return ok(null)
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined)

@@ -1,12 +1,13 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { failure } from '../../../src/contract/errors.ts'
 import { fail, ok, type Result } from '../../../src/domain/result.ts'
 import { readFailure, systemCode, writeFailure } from './disk-failure.ts'
 import type { FileStore, StoredFile } from './file-store.ts'
+import { moveOver } from './patiently.ts'
 import { syncFolder } from './sync-folder.ts'
 
 export type FileStoreDeps = {
@@ -124,7 +125,7 @@ export const createFileStore = async (deps: FileStoreDeps): Promise<Result<FileS
     await upload.file.close()
     await mkdir(shelf(sha256), { recursive: true })
     // Renaming over an existing file of the same name also heals one that was damaged.
-    await rename(upload.path, place(sha256))
+    await moveOver(upload.path, place(sha256))
     await syncFolder(shelf(sha256))
     checked.delete(sha256)
     return ok({ sha256, size: upload.size })

@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, stat } from 'node:fs/promises'
+import { mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { systemCode } from './disk-failure.ts'
+import { moveOver, writeWhole } from './patiently.ts'
 
 /**
  * A small file has a second copy beside it, written after the first: when a crash, a full disk or a bad block takes
@@ -33,9 +33,9 @@ export const readSmallFile = async (path: string): Promise<SmallFile> => {
 /** Writes the file, then its copy, each whole or not at all. Throws the file system's error for the first. */
 export const writeSmallFile = async (path: string, text: string): Promise<void> => {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  await writeFileAtomic(path, text, { mode: 0o600 })
+  await writeWhole(path, text, { mode: 0o600 })
   // The copy is a help for later; that it cannot be written is no reason to say that nothing was saved.
-  await writeFileAtomic(lastGoodOf(path), text, { mode: 0o600 }).catch(() => undefined)
+  await writeWhole(lastGoodOf(path), text, { mode: 0o600 }).catch(() => undefined)
 }
 
 const mostKept = 9
@@ -46,7 +46,7 @@ export const keepAside = async (path: string): Promise<string | null> => {
     const aside = count === 1 ? `${path}.damaged` : `${path}.damaged-${count}`
     if (count < mostKept && (await stat(aside).catch(() => null)) !== null) continue
     try {
-      await rename(path, aside)
+      await moveOver(path, aside)
       return aside
     } catch {
       return null

@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { systemCode } from '../files/disk-failure.ts'
+import { moveOver } from '../files/patiently.ts'
 import { syncFolder } from '../files/sync-folder.ts'
 
 /**
@@ -46,7 +47,7 @@ export const openJournalDisk = async (folder: string): Promise<JournalDisk> => {
       }
     },
     open: async (name) => toJournalFile(await openInPlace(place(name))),
-    rename: (from, to) => rename(place(from), place(to)),
+    rename: (from, to) => moveOver(place(from), place(to)),
     remove: (name) => rm(place(name), { force: true }),
     syncFolder: () => syncFolder(folder),
   }

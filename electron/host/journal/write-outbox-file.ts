@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -10,6 +10,7 @@ import { fail, ok, type Result } from '../../../src/domain/result.ts'
 import type { Workspace } from '../../../src/domain/workspace.ts'
 import { systemCode, writeFailure } from '../files/disk-failure.ts'
 import type { FileStore, StoredFile } from '../files/file-store.ts'
+import { moveOver } from '../files/patiently.ts'
 import { syncFolder } from '../files/sync-folder.ts'
 import {
   filePath,
@@ -82,7 +83,7 @@ export const writeOutboxFile = async (
   const partial = `${target}.part`
   try {
     await pipeline(output, createWriteStream(partial, { flush: true, mode: 0o600 }))
-    await rename(partial, target)
+    await moveOver(partial, target)
     await syncWhereItCan(dirname(target))
     return ok({ files: found.length, missingFiles: missing })
   } catch (error) {

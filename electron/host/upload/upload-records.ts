@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { byteCount, instant, sha256Hex } from '../../../src/contract/records.ts'
 import { fail, ok, type Result } from '../../../src/domain/result.ts'
 import { readFailure, writeFailure } from '../files/disk-failure.ts'
+import { writeWhole } from '../files/patiently.ts'
 
 /** What is known about one file on its way to one upload server. The token is not here: it is in the vault. */
 const recordSchema = z.object({
@@ -83,7 +83,7 @@ export const openUploadRecords = async (deps: {
       const name = nameOfKey(record)
       try {
         // Writes aside, syncs, renames: the old record or the new one, never half of it.
-        await writeFileAtomic(pathOf(name), `${JSON.stringify(record)}\n`, { mode: 0o600 })
+        await writeWhole(pathOf(name), `${JSON.stringify(record)}\n`, { mode: 0o600 })
         records.set(name, record)
         return ok(null)
       } catch (error) {

@@ -1,12 +1,12 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { workspaceSchema } from '../../../src/contract/records.ts'
 import { ok, type Result } from '../../../src/domain/result.ts'
 import type { Workspace } from '../../../src/domain/workspace.ts'
 import { openJsonFile } from '../files/json-file.ts'
 import { readSmallFile } from '../files/last-good.ts'
+import { writeWhole } from '../files/patiently.ts'
 import type { Logger } from '../logger/logger.ts'
 
 /** A connected tracker account. `fields` are the set-up fields that are no secrets. */
@@ -80,7 +80,7 @@ export const createWorkspaceStore = async (deps: {
   const note = async (entry: StoredWorkspace): Promise<void> => {
     const path = besideJournal(deps.dataFolder, entry.workspace.id)
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    await writeFileAtomic(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 })
+    await writeWhole(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 })
   }
   for (const entry of value()) await note(entry).catch(() => undefined)
   const without = (workspaceId: string) => value().filter(({ workspace }) => workspace.id !== workspaceId)

@@ -1,10 +1,10 @@
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { failure } from '../../../../src/contract/errors.ts'
 import { type SealedBundle, sealedBundleSchema } from '../../../../src/contract/evidence-operations.ts'
 import { freePath } from '../../../../src/domain/evidence-path.ts'
 import { fail, ok, type Result } from '../../../../src/domain/result.ts'
+import { moveOver, writeWhole } from '../../files/patiently.ts'
 import { syncFolder } from '../../files/sync-folder.ts'
 
 /** Sealed bundles of this machine in `<data>/bundles`, each with a small record beside it. */
@@ -53,8 +53,8 @@ export const createBundleShelf = (folder: string): BundleShelf => {
       const taken = new Set((await readdir(folder)).map((name) => name.toLowerCase()))
       const name = freePath(record.name, (candidate) => taken.has(candidate))
       const placed = { ...record, name }
-      await rename(draft, join(folder, name))
-      await writeFileAtomic(join(folder, `${name}.json`), `${JSON.stringify(placed, null, 2)}\n`, {
+      await moveOver(draft, join(folder, name))
+      await writeWhole(join(folder, `${name}.json`), `${JSON.stringify(placed, null, 2)}\n`, {
         mode: 0o600,
       })
       await syncFolder(folder)

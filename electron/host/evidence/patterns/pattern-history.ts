@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
+import { writeWhole } from '../../files/patiently.ts'
 import { redactorDepsOf } from '../redact/compile-rules.ts'
 import { createTextRedactor } from '../redact/redact-text.ts'
 import type { RedactionPlan } from '../redact/rule-set.ts'
@@ -87,7 +87,7 @@ export const createPatternStore = (folder: string): PatternStore => {
         known: Object.fromEntries([...fresh, ...older].slice(0, maxKnown)),
       }
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      await writeFileAtomic(fileOf(profileId), `${JSON.stringify(memory)}\n`, { mode: 0o600 })
+      await writeWhole(fileOf(profileId), `${JSON.stringify(memory)}\n`, { mode: 0o600 })
     },
   }
 }

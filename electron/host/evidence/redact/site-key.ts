@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { keepAside, lastGoodOf } from '../../files/last-good.ts'
+import { writeWhole } from '../../files/patiently.ts'
 
 /** 32 bytes. Whoever holds it can test guesses against pseudonyms, so it never leaves this machine. */
 export type SiteKey = Buffer
@@ -12,7 +12,7 @@ const length = 32
 const isKey = (bytes: Buffer | null): bytes is Buffer =>
   bytes !== null && bytes.length === length && bytes.some((byte) => byte !== 0)
 const keepCopy = (path: string, key: Buffer): Promise<void> =>
-  writeFileAtomic(path, key, { mode: 0o600 }).catch(() => undefined)
+  writeWhole(path, key, { mode: 0o600 }).catch(() => undefined)
 
 /**
  * The key of this machine, made at first use in `<data>/pseudonym-key` and readable by its owner only.

@@ -1,12 +1,12 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ulid } from 'ulid'
-import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { failure } from '../../../../src/contract/errors.ts'
 import { instant } from '../../../../src/contract/records.ts'
 import { fail, ok, type Result } from '../../../../src/domain/result.ts'
 import { readFailure, writeFailure } from '../../files/disk-failure.ts'
+import { writeWhole } from '../../files/patiently.ts'
 import type { Snapshot } from './snapshot.ts'
 
 export type SnapshotSummary = {
@@ -64,7 +64,7 @@ export const createSnapshotStore = (folder: string): SnapshotStore => {
       .sort()
   const keepText = async (id: string, text: string) => {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    await writeFileAtomic(join(folder, `${id}.json`), text, { mode: 0o600 })
+    await writeWhole(join(folder, `${id}.json`), text, { mode: 0o600 })
     const old = await names()
     for (const name of old.slice(0, Math.max(0, old.length - maxKept)))
       await rm(join(folder, name), { force: true })

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { failure } from '../../../../src/contract/errors.ts'
 import { fail, ok, type Result } from '../../../../src/domain/result.ts'
 import { readFailure, systemCode, writeFailure } from '../../files/disk-failure.ts'
+import { moveOver } from '../../files/patiently.ts'
 import { syncFolder } from '../../files/sync-folder.ts'
 import type { Logger } from '../../logger/logger.ts'
 
@@ -91,7 +92,7 @@ const writeWhole = async (path: string, records: ReadonlyMap<string, unknown>): 
   } finally {
     await file.close()
   }
-  await rename(fresh, path)
+  await moveOver(fresh, path)
   await syncFolder(dirname(path))
   return size
 }
