@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BuiltScripts, buildScripts } from '../host/evidence/testing/build-scripts.ts'
+import { canLink } from '../host/testing/system.ts'
 
 let scripts: BuiltScripts
 let base = ''
@@ -93,9 +94,12 @@ test('a folder becomes a folder, names and all; links are not followed', async (
   await writeFile(join(folder, 'home/ana.ortiz/run.log'), secretLine)
   await writeFile(join(folder, 'plain.txt'), 'nothing here\n')
   await writeFile(join(base, 'outside.txt'), 'not for the bundle\n')
-  await symlink(join(base, 'outside.txt'), join(folder, 'planted'))
+  const linked = canLink()
+  if (linked) await symlink(join(base, 'outside.txt'), join(folder, 'planted'))
   const done = await redact(['brought', '--out', 'shared', '--hide', 'ana.ortiz'])
-  expect(done).toMatchObject({ code: 3, err: expect.stringContaining('links are not followed') })
+  expect(done).toMatchObject(
+    linked ? { code: 3, err: expect.stringContaining('links are not followed') } : { code: 0, err: '' },
+  )
   const names = await readdir(join(base, 'shared'), { recursive: true })
   expect(names.filter((name) => /ana|planted/.test(name))).toEqual([])
   expect(await readFile(join(base, 'shared/plain.txt'), 'utf8')).toBe('nothing here\n')

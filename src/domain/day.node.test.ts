@@ -3,6 +3,14 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { dayIn, dayNumberMs, endOfDayMs, isDay, localDay } from './day.ts'
 
 const zone = process.env['TZ']
+/** A worker thread, such as Windows' tests run in, has an environment that its clock does not follow. */
+const canSetZone = (() => {
+  process.env['TZ'] = 'Asia/Tokyo'
+  const hours = new Date(0).getHours()
+  if (zone === undefined) delete process.env['TZ']
+  else process.env['TZ'] = zone
+  return hours === 9
+})()
 afterEach(() => {
   if (zone === undefined) delete process.env['TZ']
   else process.env['TZ'] = zone
@@ -18,7 +26,7 @@ const zones = [
   'Europe/Berlin',
 ]
 
-describe.each(zones)('a day in %s', (name) => {
+describe.skipIf(!canSetZone).each(zones)('a day in %s', (name) => {
   it('ends in the millisecond before the next one begins, and is that day until then', () => {
     process.env['TZ'] = name
     const days = fc.date({ min: new Date('1990-01-01'), max: new Date('2080-01-01'), noInvalidDate: true })
@@ -33,7 +41,7 @@ describe.each(zones)('a day in %s', (name) => {
   })
 })
 
-it('work at a quarter past eight in Tokyo is of that day, not of the day before', () => {
+it.skipIf(!canSetZone)('work at a quarter past eight in Tokyo is of that day, not of the day before', () => {
   process.env['TZ'] = 'Asia/Tokyo'
   expect(localDay(new Date('2026-11-26T23:15:00.000Z'))).toBe('2026-11-27')
   process.env['TZ'] = 'America/Los_Angeles'

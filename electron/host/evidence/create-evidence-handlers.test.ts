@@ -329,6 +329,6 @@ test('a snapshot is taken, listed and read', async () => {
   const taken = unwrap(await handlers['snapshot.take']({}))
   expect(unwrap(await handlers['snapshot.list']({})).snapshots).toEqual([taken])
   const { snapshot } = unwrap(await handlers['snapshot.read']({ snapshotId: taken.id }))
-  expect(snapshot).toMatchObject({ schema: 'kitbag-snapshot/1', parts: { os: { outcome: 'success' } } })
+  expect(snapshot).toMatchObject({ schema: 'kitbag-snapshot/1', parts: { cpu: { outcome: 'success' } } })
   await close()
 }, 60_000)

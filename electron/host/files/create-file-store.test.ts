@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Result } from '../../../src/domain/result.ts'
+import { startProcess } from '../testing/system.ts'
 import { createFileStore } from './create-file-store.ts'
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
@@ -53,12 +54,17 @@ describe('the file store', () => {
     const first = await openStore()
     const { uploadId } = unwrap(await first.begin())
     unwrap(await first.append(uploadId, Buffer.from('half')))
-    const foreign = `${process.ppid}-00000000-0000-0000-0000-000000000000.part`
+    const [half = ''] = await leftovers()
+    await first.abort(uploadId)
+    // As after a crash: nobody has it open any more.
+    await writeFile(join(folder, 'incoming', half), 'half')
+    const living = await startProcess()
+    const foreign = `${living.pid}-00000000-0000-0000-0000-000000000000.part`
     await writeFile(join(folder, 'incoming', foreign), 'busy')
     expect((await leftovers()).length).toBe(2)
     await openStore()
     expect(await leftovers()).toEqual([foreign])
-    await first.abort(uploadId)
+    await living.end()
   })
 
   it('forgets an upload that was given up', async () => {

@@ -18,7 +18,12 @@ let folder = ''
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kitbag-outbox-'))
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
+const open: (() => Promise<void>)[] = []
+afterEach(async () => {
+  // Windows removes no folder in which a file is open.
+  await Promise.all(open.splice(0).map((close) => close()))
+  await rm(folder, { recursive: true, force: true })
+})
 
 const workspaceOf = (id: string, address: string): Workspace => ({
   id,
@@ -44,6 +49,7 @@ const machine = async (
     now: () => new Date(),
     logger: collectLog(),
   })
+  open.push(() => journals.close())
   const handles = createHandleTable()
   const suggested: string[] = []
   const handlers = createJournalHandlers({

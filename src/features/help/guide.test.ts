@@ -25,7 +25,7 @@ describe('the guide', () => {
   })
 
   test('finds pages that hold every word, and shows a line without Markdown', () => {
-    expect(findInGuide(pages, 'DESK kitbag')).toEqual([{ page: start, line: 'Kitbag is a desk .' }])
+    expect(findInGuide(pages, 'DESK kitbag')).toEqual([{ page: start, line: 'Kitbag is a desk.' }])
     expect(findInGuide(pages, 'drops')[0]?.line).toBe('See start about drops.')
     expect(findInGuide(pages, 'zebra')).toEqual([])
     expect(findInGuide(pages, ' ')).toHaveLength(3)

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
@@ -41,6 +41,9 @@ export const buildScripts = async (): Promise<BuiltScripts> => {
       },
     },
   })
-  await symlink(join(root, 'resources'), join(base, 'resources'), 'dir')
+  const resources = join(root, 'resources')
+  // On Windows not every account may make a link.
+  if (process.platform === 'win32') await cp(resources, join(base, 'resources'), { recursive: true })
+  else await symlink(resources, join(base, 'resources'), 'dir')
   return { folder, remove: () => rm(base, { recursive: true, force: true }) }
 }
