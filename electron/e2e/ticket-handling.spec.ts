@@ -52,8 +52,8 @@ test('a pasted log of megabytes and a pasted screenshot become files', async () 
     paste((data) => data.setData('text/plain', 'one line of a log\n'.repeat(120_000)))
     paste((data) => data.items.add(new File(['not really a picture'], 'image.png', { type: 'image/png' })))
   })
-  await expect(part(page, 'Files').getByText(/^pasted-.*\.txt$/)).toBeVisible()
-  await expect(part(page, 'Files').getByText(/^screenshot-.*\.png$/)).toBeVisible()
+  await expect(part(page, 'Files').getByTitle(/^pasted-.*\.txt\n/)).toBeVisible()
+  await expect(part(page, 'Files').getByTitle(/^screenshot-.*\.png\n/)).toBeVisible()
   await expect(composer(page)).toHaveValue('')
 })
 
@@ -61,7 +61,7 @@ test('the finder starts a new ticket, books time and escalates; Escalate keeps w
   const { page } = app
   const command = async (words: string) => {
     await page.keyboard.press('Control+k')
-    await page.getByPlaceholder(/Find/).last().fill(words)
+    await page.getByPlaceholder(/^A ticket key/).fill(words)
     await page.getByText(words, { exact: true }).last().click()
   }
   await command('Log time on this ticket')
