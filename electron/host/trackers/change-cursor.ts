@@ -45,14 +45,19 @@ export const isAfter = (cursor: ChangeCursor | null, record: Changed, overlapMs:
   cursor === null ||
   (record.updatedAt >= back(cursor.at, overlapMs) && cursor.seen[record.id] !== record.revision)
 
-/** The cursor after `taken`, which is in the order of `byChange`. */
+/**
+ * The cursor after `taken`, which is in the order of `byChange`. It never passes `serverDate`, the tracker's own clock
+ * (ISO 8601 UTC, `null` where it is not known): one record dated tomorrow would hide every change until then.
+ */
 export const advance = (
   cursor: ChangeCursor | null,
   taken: readonly Changed[],
   overlapMs: number,
+  serverDate: string | null = null,
 ): ChangeCursor | null => {
-  const newest = [cursor?.at ?? '', ...taken.map(({ updatedAt }) => updatedAt)].sort().at(-1) ?? ''
-  if (newest === '') return cursor
+  const last = [cursor?.at ?? '', ...taken.map(({ updatedAt }) => updatedAt)].sort().at(-1) ?? ''
+  if (last === '') return cursor
+  const newest = serverDate !== null && serverDate < last ? serverDate : last
   const from = back(newest, overlapMs)
   const seen: Record<string, string> = {}
   // What was seen before the window is old enough never to be asked for again.

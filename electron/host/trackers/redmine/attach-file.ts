@@ -5,10 +5,12 @@ import { carriesMark, shortMark } from './mark.ts'
 import { afterReading, afterWriting, rejected } from './outcome.ts'
 import { type Issue, uploadSchema } from './redmine-schema.ts'
 import type { RedmineSession } from './redmine-session.ts'
+import type { UploadTokens } from './upload-tokens.ts'
 
 export type PushDeps = {
   readonly session: RedmineSession
   readonly fileStore: FileStore
+  readonly uploads: UploadTokens
   /** Told when Redmine says how large a file may be. Bytes. */
   readonly onMaxAttachment: (bytes: number) => void
 }
@@ -40,18 +42,12 @@ const tooLargeOnTheWay = (name: string, size: number) =>
     'The file is kept here. Make it smaller, or ask for a higher limit.',
   )
 
-/**
- * Two steps: the bytes are uploaded for a token, then the token is attached. A token that is never used is
- * removed by Redmine after a day, so only the second step can leave anything behind.
- */
-export const attachFile = async (
+/** Sends the bytes and answers the token under which Redmine has them. */
+const uploadFile = async (
   { session, fileStore, onMaxAttachment }: PushDeps,
-  mutation: AttachMutation,
-  issue: Issue,
+  { name, sha256, size }: AttachMutation['intent'],
   signal: AbortSignal,
-): Promise<Attached | PushOutcome> => {
-  const { name, mediaType, sha256, size } = mutation.intent
-  if (attachmentIn(issue, mutation.id) !== null) return { kind: 'attached' }
+): Promise<{ readonly kind: 'uploaded'; readonly token: string } | PushOutcome> => {
   const source = await fileStore.openStream(sha256)
   if (!source.ok) return rejected(source.error)
   const uploaded = await session.http.upload('/uploads.json', { filename: name }, source.value, size, signal)
@@ -70,25 +66,42 @@ export const attachFile = async (
     )
   }
   const token = uploadSchema.safeParse(uploaded.value.body)
-  if (!token.success) {
-    const reason = failure(
-      'tracker.unexpected',
-      'Redmine took the file and gave no token for it.',
-      'It is tried again.',
-    )
-    return { kind: 'retry', reason, afterMs: null }
-  }
-  const upload = {
-    token: token.data.upload.token,
-    filename: name,
-    content_type: mediaType,
-    description: shortMark(mutation.id),
-  }
-  const attached = await session.http.send(
-    'PUT',
-    `/issues/${issue.id}.json`,
-    { issue: { uploads: [upload] } },
-    signal,
+  if (token.success) return { kind: 'uploaded', token: token.data.upload.token }
+  const reason = failure(
+    'tracker.unexpected',
+    'Redmine took the file and gave no token for it.',
+    'It is tried again.',
   )
-  return attached.ok ? { kind: 'attached' } : afterWriting(attached.error)
+  return { kind: 'retry', reason, afterMs: null }
+}
+
+/**
+ * Two steps: the bytes are uploaded for a token, then the token is attached. Only the second can leave anything on the
+ * ticket, and it uses the token of the first for as long as Redmine knows it.
+ */
+export const attachFile = async (
+  deps: PushDeps,
+  mutation: AttachMutation,
+  issue: Issue,
+  signal: AbortSignal,
+): Promise<Attached | PushOutcome> => {
+  const { session, uploads } = deps
+  const { name, mediaType } = mutation.intent
+  if (attachmentIn(issue, mutation.id) !== null) return { kind: 'attached' }
+  let token = uploads.of(mutation.id)
+  if (token === null) {
+    const uploaded = await uploadFile(deps, mutation.intent, signal)
+    if (uploaded.kind !== 'uploaded') return uploaded
+    token = uploaded.token
+    uploads.keep(mutation.id, token)
+  }
+  const upload = { token, filename: name, content_type: mediaType, description: shortMark(mutation.id) }
+  const path = `/issues/${issue.id}.json`
+  const attached = await session.write('PUT', path, { issue: { uploads: [upload] } }, signal)
+  if (!attached.ok) {
+    // What was refused is not refused because of the file alone: the token may be the reason.
+    if (attached.error.sent === 'refused') uploads.forget(mutation.id)
+    return afterWriting(attached.error)
+  }
+  return { kind: 'attached' }
 }

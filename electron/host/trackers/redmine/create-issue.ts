@@ -8,18 +8,27 @@ import { carriesMark, withMark } from './mark.ts'
 import type { Directory, Project } from './redmine-directory.ts'
 import type { Query, Trouble } from './redmine-http.ts'
 import { noNames, valueOfWords } from './redmine-names.ts'
-import { type Issue, issueSchema, issuesSchema } from './redmine-schema.ts'
+import { type Issue, issueSchema, issuesSchema, type ListedIssue } from './redmine-schema.ts'
 import type { RedmineSession } from './redmine-session.ts'
 
 type CreateMutation = Mutation & { readonly intent: Extract<Intent, { kind: 'create-ticket' }> }
 
-/** Pages of my newest issues that are looked through for a mark. */
-const maxPages = 5
+/** Does this issue carry the mark, in the field for it or in its text? */
+export const isMadeBy = (
+  { description, custom_fields }: Pick<ListedIssue, 'description' | 'custom_fields'>,
+  mutationId: string,
+): boolean =>
+  carriesMark(description ?? '', mutationId) || custom_fields.some(({ value }) => value === mutationId)
+
+/** Pages of the newest issues that are looked through for a mark, a hundred issues each. */
+const maxPages = 20
 const dayMs = 86_400_000
 
 /**
- * Finds the issue that a mutation made: by the field for client-made ids where Redmine has one, else among the
- * newest issues of this account, by the mark in the description. `null` when there is none.
+ * Finds the issue that a mutation made: by the field for client-made ids where Redmine has one, else among the newest
+ * issues, by the mark in the description. `null` when there is none. Whoever made it: another device with the same
+ * outbox may have sent it under another account. Every row is looked at, because Redmine answers a filter that it does
+ * not know with everything it has.
  */
 export const findCreated = async (
   session: RedmineSession,
@@ -30,27 +39,36 @@ export const findCreated = async (
   if (!field.ok) return field
   const search = async (query: Query) =>
     session.http.get('/issues.json', { status_id: '*', limit: 100, ...query }, issuesSchema, signal)
+  const isIt = (issue: ListedIssue) => isMadeBy(issue, mutation.id)
   if (field.value !== null) {
     const page = await search({ [`cf_${field.value}`]: mutation.id })
     if (!page.ok) return page
-    const [found] = page.value.issues
+    const found = page.value.issues.find(isIt)
     if (found !== undefined) return ok(String(found.id))
   }
   // The clocks of this machine and of Redmine may differ; a day is more than they ever should.
   const oldest = new Date(Date.parse(mutation.performedAt) - dayMs).toISOString()
   for (let index = 0; index < maxPages; index += 1) {
-    const page = await search({ author_id: 'me', sort: 'id:desc', offset: index * 100 })
+    const page = await search({ sort: 'id:desc', offset: index * 100 })
     if (!page.ok) return page
-    const { issues } = page.value
-    const found = issues.find(
-      (issue) =>
-        carriesMark(issue.description ?? '', mutation.id) ||
-        issue.custom_fields.some(({ value }) => value === mutation.id),
-    )
+    const { issues, odd } = page.value
+    const found = issues.find(isIt)
     if (found !== undefined) return ok(String(found.id))
-    if (issues.length < 100 || (issues.at(-1)?.created_on ?? '') < oldest) break
+    if (issues.length + odd.length < 100 || (issues.at(-1)?.created_on ?? '') < oldest) return ok(null)
   }
-  return ok(null)
+  return fail(tooManyToLookThrough)
+}
+
+const tooManyToLookThrough: Trouble = {
+  reason: failure(
+    'tracker.unexpected',
+    `Redmine got more than ${maxPages * 100} tickets since this one was written, and it is not among the newest.`,
+    'It is not sent again by itself. Look for it in Redmine, then say whether it arrived.',
+  ),
+  sent: 'no',
+  retryAfterMs: null,
+  status: null,
+  cutOff: false,
 }
 
 const isProject = ({ name, identifier }: Project, product: string): boolean =>
@@ -82,7 +100,8 @@ export const toNewIssue = async (
   const { ticket } = mutation.intent
   const project = chooseProject(ticket, directory)
   if (!project.ok) return ok(project)
-  const own = await session.sampleFields(project.value.id, signal)
+  const tracker = trackerIdOf(ticket.category, directory)
+  const own = await session.sampleFields({ projectId: project.value.id, trackerId: tracker }, signal)
   if (!own.ok) return own
   const fields: Pick<Issue, 'custom_fields'> = { custom_fields: own.value }
 
@@ -103,7 +122,6 @@ export const toNewIssue = async (
   if (ticket.product !== null && !isProject(project.value, ticket.product)) {
     inText.push(`Product: ${ticket.product}`)
   }
-  const tracker = trackerIdOf(ticket.category, directory)
   if (tracker === null) inText.push(`Category: ${ticket.category}`)
   const { requester } = ticket
   if (requester.name !== '' && requester.name !== directory.person.name) {
@@ -114,7 +132,8 @@ export const toNewIssue = async (
   const watcherIds = (ticket.watchers ?? []).map(({ id }) => Number(id)).filter(Number.isInteger)
   const tier = special('tier')
   if (tier !== undefined) values.push({ id: tier, value: ticket.tier })
-  const clientRef = special('clientRef')
+  // Without a tracker of ours Redmine chooses one, whose fields are not known: then the mark stands in the text.
+  const clientRef = tracker === null ? undefined : special('clientRef')
   if (clientRef !== undefined) values.push({ id: clientRef, value: mutation.id })
 
   const text = [ticket.description, inText.join('\n')].filter((part) => part !== '').join('\n\n')

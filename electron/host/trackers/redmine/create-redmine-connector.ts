@@ -14,6 +14,7 @@ import type { RedmineHttp, Trouble } from './redmine-http.ts'
 import { namesOfPeople, readVersions } from './redmine-names.ts'
 import { attachmentSchema, membershipsSchema } from './redmine-schema.ts'
 import { createRedmineSession } from './redmine-session.ts'
+import { createUploadTokens } from './upload-tokens.ts'
 import { listWikiPages, pullWiki } from './wiki.ts'
 
 export type RedmineConnectorDeps = {
@@ -53,6 +54,7 @@ const explainProbe = ({ reason, status, cutOff }: Trouble, base: string): Failur
 export const createRedmineConnector = (deps: RedmineConnectorDeps): Connector => {
   const { http, fileStore, now, queryId } = deps
   const session = createRedmineSession({ http, now, queryId })
+  const uploads = createUploadTokens(now)
   let maxAttachmentBytes: number | null = null
 
   const capabilities = (): Capabilities => ({
@@ -119,7 +121,7 @@ export const createRedmineConnector = (deps: RedmineConnectorDeps): Connector =>
       if (!directory.ok) return toFailure(directory)
       const people = await readPeople(directory.value, signal)
       if (!people.ok) return toFailure(people)
-      const fields = await session.sampleFields(null, signal)
+      const fields = await session.sampleFields({ projectId: null, trackerId: null }, signal)
       if (!fields.ok) return toFailure(fields)
       const activities = await readActivities(http, signal)
       if (!activities.ok) return toFailure(activities)
@@ -180,13 +182,12 @@ export const createRedmineConnector = (deps: RedmineConnectorDeps): Connector =>
       return issue.error.reason.code === 'tracker.missing' ? ok(null) : toFailure(issue)
     },
 
-    push: (mutation, signal) =>
-      session.alone(() => {
-        const onMaxAttachment = (bytes: number) => {
-          maxAttachmentBytes = bytes
-        }
-        return pushToRedmine(mutation, { session, fileStore, onMaxAttachment }, signal)
-      }),
+    push: (mutation, signal) => {
+      const onMaxAttachment = (bytes: number) => {
+        maxAttachmentBytes = bytes
+      }
+      return pushToRedmine(mutation, { session, fileStore, uploads, onMaxAttachment }, signal)
+    },
 
     readBack: (mutation, signal) => readBackFromRedmine(mutation, session, signal),
 

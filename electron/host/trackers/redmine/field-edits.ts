@@ -1,10 +1,11 @@
 import { failure } from '../../../../src/contract/errors.ts'
 import { fail, ok, type Result } from '../../../../src/domain/result.ts'
+import { normalWords } from '../../../../src/domain/same-words.ts'
 import type { Ticket, TicketEdit } from '../../../../src/domain/ticket.ts'
 import { attributeNames, findSpecial, isSpecial, type SpecialField } from './issue-thread.ts'
 import { categoryOf, type Directory } from './redmine-directory.ts'
 import { noNames, valueOfWords, wordsOfAll } from './redmine-names.ts'
-import type { Issue } from './redmine-schema.ts'
+import type { Issue, Journal } from './redmine-schema.ts'
 
 /** What a PUT of an issue may carry: attributes by Redmine's names, custom fields by id. */
 export type Attributes = {
@@ -106,7 +107,7 @@ export const toBody = ({ attributes, customFields }: Attributes): Readonly<Recor
     : { custom_fields: Object.entries(customFields).map(([id, value]) => ({ id: Number(id), value })) }),
 })
 
-const plain = (text: string | null | undefined): string => (text ?? '').replaceAll('\r\n', '\n')
+const plain = (text: string | null | undefined): string => normalWords(text ?? '')
 
 /** The value of an attribute or custom field as Redmine's history would write it. */
 const valueIn = (issue: Issue, property: string, name: string): string => {
@@ -116,7 +117,7 @@ const valueIn = (issue: Issue, property: string, name: string): string => {
   }
   switch (name) {
     case 'subject':
-      return issue.subject
+      return plain(issue.subject)
     case 'description':
       return plain(issue.description)
     case 'status_id':
@@ -167,9 +168,43 @@ export const findOverwritten = (before: Issue, after: Issue, me: number): Attrib
       ;(property === 'cf' ? customFields : attributes)[name] = old_value ?? ''
     }
   }
-  return Object.keys(attributes).length + Object.keys(customFields).length === 0
-    ? null
-    : { attributes, customFields }
+  return orNone({ attributes, customFields })
+}
+
+/**
+ * The same question when nobody remembers what stood there right before: the entry that carries the mark of a change
+ * says what it replaced, and `expected` is what the work was based on.
+ */
+export const findOverwrittenBy = (entry: Journal, expected: Attributes): Attributes | null => {
+  const attributes: Record<string, string> = {}
+  const customFields: Record<string, string> = {}
+  for (const { property, name, old_value } of entry.details) {
+    const base = property === 'cf' ? expected.customFields[name] : expected.attributes[name]
+    if (base === undefined || plain(old_value) === plain(base)) continue
+    ;(property === 'cf' ? customFields : attributes)[name] = old_value ?? ''
+  }
+  return orNone({ attributes, customFields })
+}
+
+const orNone = (found: Attributes): Attributes | null =>
+  Object.keys(found.attributes).length + Object.keys(found.customFields).length === 0 ? null : found
+
+/** Of these, what still stands in the issue as `written` by us. What somebody set since is not touched again. */
+export const stillOurs = (found: Attributes, written: Attributes, issue: Issue): Attributes | null => {
+  const keep = (
+    values: Attributes['attributes'],
+    ours: Attributes['attributes'],
+    property: string,
+  ): Attributes['attributes'] =>
+    Object.fromEntries(
+      Object.entries(values).filter(
+        ([name]) => ours[name] === undefined || valueIn(issue, property, name) === plain(ours[name]),
+      ),
+    )
+  return orNone({
+    attributes: keep(found.attributes, written.attributes, 'attr'),
+    customFields: keep(found.customFields, written.customFields, 'cf'),
+  })
 }
 
 /**

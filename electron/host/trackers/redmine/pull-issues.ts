@@ -116,6 +116,7 @@ export const listAll = async (
   query: Query,
   signal: AbortSignal,
 ): Promise<Result<readonly ListedIssue[], Trouble>> => {
+  let idsBefore = ''
   for (let attempt = 0; attempt < 4; attempt += 1) {
     const found = new Map<number, ListedIssue>()
     let unread = 0
@@ -128,7 +129,10 @@ export const listAll = async (
       total = page.value.total
       if (!page.value.full) break
     }
-    if (found.size + unread === total) return ok([...found.values()])
+    // A total that is wrong must not stop everything: the same issues twice are all there are.
+    const ids = [...found.keys()].join()
+    if (found.size + unread === total || ids === idsBefore) return ok([...found.values()])
+    idsBefore = ids
   }
   const reason = failure(
     'tracker.busy',
@@ -207,7 +211,7 @@ export const pullIssues = async (
     threads,
     removed: [],
     refused,
-    cursor: writeCursor(advance(cursor, handled, overlapMs)),
+    cursor: writeCursor(advance(cursor, handled, overlapMs, session.http.serverDate())),
     more: own.value.full || ordered.length > taken.length,
     serverDate: session.http.serverDate(),
   })

@@ -3,49 +3,50 @@ import type { Intent, Mutation, PushOutcome, ReadBackOutcome } from '../../../..
 import { assertNever } from '../../../../src/domain/result.ts'
 import { compareThreeWay } from '../three-way.ts'
 import { attachFile, attachmentIn, type PushDeps } from './attach-file.ts'
-import { findCreated, idOfCreated, toNewIssue } from './create-issue.ts'
-import { type Attributes, findIgnored, findOverwritten, toAttributes, toBody } from './field-edits.ts'
+import { findCreated, idOfCreated, isMadeBy, toNewIssue } from './create-issue.ts'
+import { type Attributes, toAttributes, toBody } from './field-edits.ts'
 import { toThread } from './issue-thread.ts'
-import { logTime, wasTimeLogged } from './log-time.ts'
-import { carriesMark, fullMark, isWithdrawn, withdrawnMark, withMark } from './mark.ts'
+import { findEntry, logTime, otherEntry } from './log-time.ts'
+import { withMark } from './mark.ts'
 import { afterLooking, afterReading, afterWriting, rejected } from './outcome.ts'
 import type { Directory } from './redmine-directory.ts'
 import type { Trouble } from './redmine-http.ts'
 import type { Issue } from './redmine-schema.ts'
 import type { RedmineSession } from './redmine-session.ts'
 import { findPublished, publishPage } from './wiki.ts'
+import { type Context, entryOf, settleOverwritten, writeAttributes } from './write-attributes.ts'
 
 type Of<Kind extends Intent['kind']> = Mutation & { readonly intent: Extract<Intent, { kind: Kind }> }
 const isKind = <Kind extends Intent['kind']>(mutation: Mutation, kind: Kind): mutation is Of<Kind> =>
   mutation.intent.kind === kind
 
-type Context = PushDeps & { readonly directory: Directory; readonly signal: AbortSignal }
-
 const done = (issue: Issue, directory: Directory, remoteId: string | null) =>
   ({ kind: 'applied', remoteId, thread: toThread(issue, directory) }) as const
 
-/** Reads the issue again after a change, so that the answer shows what really stands there. */
+/** Reads the issue again after a change: only what really stands there is an answer. `null` where it is not there. */
 const confirm = async (
   { session, directory, signal }: Context,
   id: string,
-  /** Where the issue itself is what was made, it is known without looking. */
-  remoteId: string | ((issue: Issue) => string | null),
-): Promise<PushOutcome> => {
+  remoteIdIn: (issue: Issue) => string | null,
+): Promise<PushOutcome | null> => {
   const after = await session.issue(id, signal)
-  // It is applied all the same; only its new state is not known yet.
-  if (!after.ok)
-    return { kind: 'applied', remoteId: typeof remoteId === 'string' ? remoteId : null, thread: null }
-  return done(after.value, directory, typeof remoteId === 'string' ? remoteId : remoteId(after.value))
+  if (!after.ok) return { kind: 'unknown', reason: after.error.reason }
+  const remoteId = remoteIdIn(after.value)
+  return remoteId === null ? null : done(after.value, directory, remoteId)
 }
 
-/** Id of the history entry that carries the mark: the comment, or the change of fields, that a mutation made. */
+const notShown = (what: string): PushOutcome => ({
+  kind: 'unknown',
+  reason: failure(
+    'tracker.unexpected',
+    `Redmine said yes to ${what} and does not show it.`,
+    'It is looked for again before anything is sent.',
+  ),
+})
+
 const entryIn = (issue: Issue, mutationId: string): string | null => {
-  let found: string | null = null
-  for (const { id, notes } of issue.journals) {
-    if (isWithdrawn(notes ?? '', mutationId)) found = null
-    else if (carriesMark(notes ?? '', mutationId)) found = String(id)
-  }
-  return found
+  const entry = entryOf(issue, mutationId)
+  return entry === null ? null : String(entry.id)
 }
 
 const pushComment = async (context: Context, mutation: Of<'comment'>, issue: Issue): Promise<PushOutcome> => {
@@ -53,7 +54,7 @@ const pushComment = async (context: Context, mutation: Of<'comment'>, issue: Iss
   const { body, internal } = mutation.intent
   if (internal) {
     // Redmine drops the wish in silence and shows the note to everyone, customers too.
-    const allowed = await session.mayWritePrivateNotes(issue.project.id, signal)
+    const allowed = await session.may('set_notes_private', issue.project.id, signal)
     if (!allowed.ok) return afterReading(allowed.error)
     if (!allowed.value) {
       return rejected(
@@ -67,58 +68,20 @@ const pushComment = async (context: Context, mutation: Of<'comment'>, issue: Iss
   }
   const notes = withMark(body, mutation.id, mutation.performedAt)
   const change = { issue: { notes, ...(internal ? { private_notes: true } : {}) } }
-  const written = await session.http.send('PUT', `/issues/${issue.id}.json`, change, signal)
+  const written = await session.write('PUT', `/issues/${issue.id}.json`, change, signal)
   if (!written.ok) return afterWriting(written.error)
   const outcome = await confirm(context, String(issue.id), (after) => entryIn(after, mutation.id))
-  const silent = outcome.kind === 'applied' && outcome.thread !== null && outcome.remoteId === null
-  return silent
+  if (outcome !== null) return outcome
+  const mayWrite = await session.may('add_issue_notes', issue.project.id, signal)
+  return mayWrite.ok && !mayWrite.value
     ? rejected(
         failure(
           'tracker.rejected',
           'Redmine took the request and did not write the comment.',
-          'Your comment is kept here. This account may lack the right "Add notes".',
+          'Your comment is kept here. This account lacks the right "Add notes".',
         ),
       )
-    : outcome
-}
-
-/** Read, compare, write, verify: Redmine cannot be told to write only if nothing changed. */
-const writeAttributes = async (
-  context: Context,
-  issue: Issue,
-  wanted: Attributes,
-  mutation: Mutation,
-): Promise<PushOutcome> => {
-  const { session, directory, signal } = context
-  const path = `/issues/${issue.id}.json`
-  // The note makes the change findable, and tells the others when the work was really done.
-  const notes = fullMark(mutation.id, mutation.performedAt)
-  const written = await session.http.send('PUT', path, { issue: { ...toBody(wanted), notes } }, signal)
-  if (!written.ok) return afterWriting(written.error)
-  const after = await session.issue(String(issue.id), signal)
-  if (!after.ok) return { kind: 'applied', remoteId: null, thread: null }
-  const overwritten = findOverwritten(issue, after.value, directory.me.id)
-  if (overwritten !== null) {
-    const restored = await session.http.send(
-      'PUT',
-      path,
-      { issue: { ...toBody(overwritten), notes: withdrawnMark(mutation.id) } },
-      signal,
-    )
-    if (!restored.ok) return { kind: 'unknown', reason: restored.error.reason }
-    const again = await session.issue(String(issue.id), signal)
-    return { kind: 'conflict', thread: toThread(again.ok ? again.value : issue, directory) }
-  }
-  const ignored = findIgnored(wanted, issue, after.value, directory.me.id)
-  return ignored.length === 0
-    ? done(after.value, directory, null)
-    : rejected(
-        failure(
-          'tracker.rejected',
-          `Redmine took the request and did not change: ${ignored.join(', ')}.`,
-          'Your change is kept here. This account may lack the right to change it.',
-        ),
-      )
+    : notShown('the comment')
 }
 
 const pushFields = async (
@@ -167,20 +130,15 @@ const pushCreate = async (context: Context, mutation: Of<'create-ticket'>): Prom
   const { session, directory, signal } = context
   const known = await findCreated(session, mutation, signal)
   if (!known.ok) return afterReading(known.error)
-  if (known.value !== null) return confirm(context, known.value, known.value)
+  const itself = (after: Issue) => (isMadeBy(after, mutation.id) ? String(after.id) : null)
+  if (known.value !== null) return (await confirm(context, known.value, itself)) ?? notShown('the ticket')
   const body = await toNewIssue(session, mutation, directory, signal)
   if (!body.ok) return afterReading(body.error)
   if (!body.value.ok) return rejected(body.value.error)
-  const made = await session.http.send('POST', '/issues.json', { issue: body.value.value }, signal)
+  const made = await session.write('POST', '/issues.json', { issue: body.value.value }, signal)
   if (!made.ok) return afterWriting(made.error)
   const id = idOfCreated(made.value.body)
-  if (id !== null) return confirm(context, id, id)
-  const reason = failure(
-    'tracker.unexpected',
-    'Redmine made the ticket and did not say which.',
-    'It is looked for.',
-  )
-  return { kind: 'unknown', reason }
+  return (id === null ? null : await confirm(context, id, itself)) ?? notShown('the new ticket')
 }
 
 const missingTicket = ({ reason }: Trouble): PushOutcome =>
@@ -207,11 +165,12 @@ export const pushToRedmine = async (
     return read.error.reason.code === 'tracker.missing' ? missingTicket(read.error) : afterReading(read.error)
   }
   const issue = read.value
+  // A change of fields is compared with what stands there, mark or not: Redmine may have kept the mark alone.
+  if (isKind(mutation, 'set-fields')) return pushFields(context, mutation, issue)
+  if (isKind(mutation, 'transition')) return pushTransition(context, mutation, issue)
   const known = entryIn(issue, mutation.id)
   if (known !== null) return done(issue, directory.value, known)
   if (isKind(mutation, 'comment')) return pushComment(context, mutation, issue)
-  if (isKind(mutation, 'set-fields')) return pushFields(context, mutation, issue)
-  if (isKind(mutation, 'transition')) return pushTransition(context, mutation, issue)
   if (isKind(mutation, 'log-time')) {
     const outcome = await logTime(deps.session, mutation, issue, signal)
     return outcome.kind === 'logged' ? done(issue, directory.value, outcome.id) : outcome
@@ -219,7 +178,10 @@ export const pushToRedmine = async (
   if (isKind(mutation, 'attach')) {
     const outcome = await attachFile(deps, mutation, issue, signal)
     if (outcome.kind !== 'attached') return outcome
-    return confirm(context, String(issue.id), (after) => attachmentIn(after, mutation.id))
+    const shown = await confirm(context, String(issue.id), (after) => attachmentIn(after, mutation.id))
+    // Redmine says nothing when it does not know a token any more.
+    if (shown === null || shown.kind === 'applied') deps.uploads.forget(mutation.id)
+    return shown ?? notShown('the file')
   }
   throw new Error(`A change of an unknown kind: ${mutation.intent.kind}`)
 }
@@ -246,6 +208,9 @@ export const readBackFromRedmine = async (
   const read = await session.issue(id ?? '', signal)
   if (!read.ok) return read.error.reason.code === 'tracker.missing' ? absent : afterLooking(read.error)
   const issue = read.value
+  const taken = await settleOverwritten({ session, directory, signal }, issue, mutation)
+  if (taken?.kind === 'conflict') return taken
+  if (taken?.kind === 'unknown') return { kind: 'unsettled', reason: taken.reason }
   const marked = entryIn(issue, mutation.id)
   if (marked !== null) return done(issue, directory, marked)
   const { intent } = mutation
@@ -267,9 +232,13 @@ export const readBackFromRedmine = async (
     case 'transition':
       return String(issue.status.id) === intent.to ? done(issue, directory, null) : absent
     case 'log-time': {
-      const entry = await wasTimeLogged(session, mutation.id, issue.id, signal)
+      if (!isKind(mutation, 'log-time')) return absent
+      const entry = await findEntry(session, mutation, issue.id, signal)
       if (!entry.ok) return afterLooking(entry.error)
-      return entry.value === null ? absent : done(issue, directory, entry.value)
+      if (entry.value === null) return absent
+      return entry.value.asWanted
+        ? done(issue, directory, entry.value.id)
+        : { kind: 'rejected', reason: otherEntry }
     }
     case 'publish-article':
       return absent

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { lineFeeds } from '../../../../src/domain/same-words.ts'
 import { never, unwrap } from '../contract/tracker-under-test.ts'
 import { soundTickets } from '../sound-page.ts'
 import { type RedmineStub, startRedmineStub, stubIssue } from './redmine-stub.test-support.ts'
@@ -57,15 +58,6 @@ describe('a Redmine that answers badly', () => {
     expect(unwrap(await connector.membership(never))).toEqual(['1', '4'])
   })
 
-  it('null where a value was refuses one ticket by name and keeps what may be absent', async () => {
-    stub.issues.set(1, stubIssue(1, { subject: null }))
-    stub.issues.set(2, stubIssue(2, { description: null, due_date: null, closed_on: null }))
-    const { connector } = await stub.connect()
-    const page = soundTickets(unwrap(await connector.pullTickets(null, never)))
-    expect(page.threads.map(({ ticket }) => ticket.description)).toEqual([''])
-    expect(page.refused).toMatchObject([{ id: '1', reason: { message: expect.stringContaining('subject') } }])
-  })
-
   it('fields that nobody knows change nothing', async () => {
     stub.issues.set(
       1,
@@ -97,6 +89,7 @@ describe('a Redmine that answers badly', () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), async (name) => {
         const notes = `x${name}x`
+        const title = lineFeeds(name)
         stub.issues.set(
           1,
           stubIssue(1, {
@@ -108,8 +101,8 @@ describe('a Redmine that answers badly', () => {
           }),
         )
         const thread = unwrap(await connector.fetchTicket('1', never))
-        expect(thread?.ticket).toMatchObject({ title: name, requester: { name } })
-        expect(thread?.comments[0]).toMatchObject({ body: notes, author: { name } })
+        expect(thread?.ticket).toMatchObject({ title, requester: { name: title } })
+        expect(thread?.comments[0]).toMatchObject({ body: lineFeeds(notes), author: { name: title } })
       }),
       { numRuns: 20 },
     )

@@ -7,7 +7,7 @@ import { categoryOf, type Directory } from './redmine-directory.ts'
 import type { RedmineHttp, Trouble } from './redmine-http.ts'
 import { activitiesSchema, type CustomFieldInfo, customFieldsSchema, type Issue } from './redmine-schema.ts'
 
-/** Characters Redmine keeps: of a subject, and of the comment of a time entry. */
+/** Characters Redmine keeps: of a subject, and of the comment of a time entry, in which the mark stands too. */
 export const redmineLimits = { title: 255, timeNote: 1_024 } as const
 
 /** Kinds of work that time can be booked as. A Redmine that does not say offers none. */

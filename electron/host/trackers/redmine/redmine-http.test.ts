@@ -36,9 +36,9 @@ describe('first contact with a Redmine', () => {
     })
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
-  const connect = (base: string, timeoutMs = 5_000) =>
+  const connect = (base: string, silenceMs = 5_000) =>
     createRedmineConnector({
-      http: createRedmineHttp({ base, apiKey, fetch: globalThis.fetch, timeoutMs }),
+      http: createRedmineHttp({ base, apiKey, fetch: globalThis.fetch, silenceMs }),
       fileStore,
       now: () => new Date(),
       queryId: null,
@@ -142,6 +142,7 @@ describe('first contact with a Redmine', () => {
           subject: 'S',
           created_on: '2026-11-20T14:00:00Z',
           updated_on: '2026-11-20T14:00:00Z',
+          journals: [],
         },
       },
     }

@@ -1,26 +1,12 @@
-import type { Readable } from 'node:stream'
-import { Readable as NodeReadable } from 'node:stream'
+import { Readable as NodeReadable, pipeline, type Readable, Transform } from 'node:stream'
 import type { z } from 'zod'
 import { failure } from '../../../../src/contract/errors.ts'
-import { type Failure, fail, ok, type Result } from '../../../../src/domain/result.ts'
+import { fail, ok, type Result } from '../../../../src/domain/result.ts'
 import { classifyNetworkError } from '../network-failure.ts'
-import { createTimeLimit } from '../time-limit.ts'
+import { createSilenceLimit, type SilenceLimit } from '../silence-limit.ts'
+import { type Answer, portal, type Trouble, trouble, understandAnswer } from './understand-answer.ts'
 
-/** One answer. `body` is parsed JSON, or `null` where the answer has none. */
-export type Answer = { readonly status: number; readonly body: unknown }
-
-/**
- * Why there is no good answer. `sent` is what matters for a change: `no` means that Redmine surely has not
- * applied it; `perhaps` that nobody knows until it has been read back; `refused` that Redmine said no.
- */
-export type Trouble = {
-  readonly reason: Failure
-  readonly sent: 'no' | 'perhaps' | 'refused'
-  readonly retryAfterMs: number | null
-  readonly status: number | null
-  /** The answer began as data and ends in the middle: it is the tracker's, and cannot be read. */
-  readonly cutOff: boolean
-}
+export type { Answer, Trouble } from './understand-answer.ts'
 
 /** What a question with an entity tag comes back with; RFC 9110, section 13.1.2. */
 export type Fresh<Value> = { readonly value: Value; readonly etag: string | null }
@@ -66,55 +52,27 @@ export type RedmineHttpDeps = {
   readonly base: string
   readonly apiKey: string
   readonly fetch: typeof globalThis.fetch
-  /** For an answer to a question or a change, in milliseconds. */
-  readonly timeoutMs?: number
-  /** For a whole file to pass, in milliseconds. */
-  readonly transferTimeoutMs?: number
+  /** How long nothing may come before a request is given up, in milliseconds. */
+  readonly silenceMs?: number
+  /** The most for one answer or file from its first to its last byte, in milliseconds. */
+  readonly wholeMs?: number
 }
 
-const trouble = (
-  reason: Failure,
-  sent: Trouble['sent'],
-  status: number | null = null,
-  retryAfterMs: number | null = null,
-): Trouble => ({ reason, sent, status, retryAfterMs, cutOff: false })
-
-/** Seconds or a date, as RFC 9110 section 10.2.3 has it. */
-const retryAfter = (response: Response): number | null => {
-  const text = response.headers.get('retry-after')
-  if (text === null) return null
-  const seconds = Number(text)
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(text) - Date.now()
-  return Number.isFinite(ms) ? Math.max(0, ms) : null
+/** The same bytes, telling of every piece that passes. It ends, fails and is destroyed together with its source. */
+const heardOf = (source: Readable, heard: () => void): Readable => {
+  const passage = new Transform({
+    transform: (piece, _encoding, done) => {
+      heard()
+      done(null, piece)
+    },
+  })
+  // What went wrong is told by the passage itself.
+  return pipeline(source, passage, () => undefined)
 }
-
-const errorsOf = (body: unknown): string => {
-  if (typeof body !== 'object' || body === null || !('errors' in body) || !Array.isArray(body.errors))
-    return ''
-  return body.errors.filter((entry) => typeof entry === 'string').join('; ')
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** Half an answer of the tracker, as a proxy that lost its upstream hands it out; a page begins otherwise. */
-const beginsAsData = (text: string): boolean => /^\s*[[{]/.test(text)
-
-const portal = (base: string, what: string) =>
-  failure(
-    'tracker.portal',
-    `Something answered for ${base}, but it is not Redmine: ${what}.`,
-    'Perhaps this network asks you to sign in first: open any page in a browser. If it does not, check the address. Your work is kept.',
-  )
 
 /** Talks to one Redmine: never follows a redirect, never sends the key anywhere else, never bypasses TLS. */
 export const createRedmineHttp = (deps: RedmineHttpDeps): RedmineHttp => {
-  const { base, apiKey, fetch, timeoutMs = 30_000, transferTimeoutMs = 1_800_000 } = deps
+  const { base, apiKey, fetch, silenceMs = 30_000, wholeMs = 1_800_000 } = deps
   let lastDate: string | null = null
 
   const addressOf = (path: string, query: Query): string => {
@@ -127,7 +85,7 @@ export const createRedmineHttp = (deps: RedmineHttpDeps): RedmineHttp => {
     address: string,
     init: RequestInit & { readonly duplex?: 'half' },
     signal: AbortSignal,
-    limit: AbortSignal,
+    limit: SilenceLimit,
   ): Promise<Result<Response, Trouble>> => {
     if (signal.aborted) {
       return fail(trouble(failure('app.cancelled', 'The request was cancelled.', 'Nothing was sent.'), 'no'))
@@ -136,9 +94,10 @@ export const createRedmineHttp = (deps: RedmineHttpDeps): RedmineHttp => {
       const response = await fetch(address, {
         ...init,
         redirect: 'manual',
-        signal: limit,
+        signal: limit.signal,
         headers: { accept: 'application/json', ...init.headers, 'x-redmine-api-key': apiKey },
       })
+      limit.heard()
       const date = Date.parse(response.headers.get('date') ?? '')
       if (!Number.isNaN(date)) lastDate = new Date(date).toISOString()
       return ok(response)
@@ -148,96 +107,15 @@ export const createRedmineHttp = (deps: RedmineHttpDeps): RedmineHttp => {
     }
   }
 
-  /** Reads the answer to its end and says what it means. */
-  const understand = async (response: Response, signal: AbortSignal): Promise<Result<Answer, Trouble>> => {
-    const { status } = response
-    if (status >= 300 && status < 400) {
-      await response.body?.cancel()
-      const target = response.headers.get('location') ?? ''
-      const host = URL.canParse(target, base) ? new URL(target, base).host : target
-      return fail(trouble(portal(base, `it sends visitors on to ${host}`), 'perhaps', status))
-    }
-    let text: string
-    try {
-      text = await response.text()
-    } catch (error) {
-      const { reason } = classifyNetworkError(error, base, signal.aborted)
-      // The head of the answer came, so the request was there: only its fate is open.
-      return fail(trouble(reason, 'perhaps', status))
-    }
-    const body = text.trim() === '' ? null : parseJson(text)
-    if (status === 401) {
-      const reason = failure(
-        'tracker.unauthorized',
-        'Redmine does not accept the API key.',
-        'Your work is kept. Copy the key from "My account" in Redmine and connect again.',
-      )
-      return fail(trouble(reason, 'refused', status))
-    }
-    if (status === 403) {
-      const reason = failure(
-        'tracker.forbidden',
-        'Redmine does not let this account do that.',
-        'Your work is kept. Ask who runs Redmine for the right, or whether the REST web service is switched on.',
-      )
-      return fail(trouble(reason, 'refused', status))
-    }
-    if (status === 404 || status === 410) {
-      const reason = failure(
-        'tracker.missing',
-        'Redmine does not have this, or does not show it to this account.',
-      )
-      return fail(trouble(reason, 'refused', status))
-    }
-    if (status === 429) {
-      const reason = failure(
-        'tracker.busy',
-        'Redmine asks to slow down.',
-        'Your work is kept and tried again.',
-      )
-      return fail(trouble(reason, 'no', status, retryAfter(response)))
-    }
-    if (status >= 500) {
-      const reason = failure(
-        'tracker.busy',
-        `Redmine has a passing failure (${status}).`,
-        'Your work is kept. It is asked what happened before anything is sent again.',
-      )
-      return fail(trouble(reason, 'perhaps', status, retryAfter(response)))
-    }
-    if (status >= 400) {
-      const said = errorsOf(body)
-      const reason = failure(
-        'tracker.rejected',
-        said === '' ? `Redmine refused the change (${status}).` : `Redmine refused: ${said}.`,
-        'Your change is kept here. Correct it and send it again, or drop it.',
-      )
-      return fail(trouble(reason, 'refused', status))
-    }
-    if (body === undefined && beginsAsData(text)) {
-      const reason = failure(
-        'tracker.unexpected',
-        `The answer of Redmine ends in the middle or is damaged (${text.length.toLocaleString('en')} characters came).`,
-        'Your work is kept and it is tried again. If it stays so, tell whoever runs Redmine or the proxy before it.',
-      )
-      return fail({ ...trouble(reason, 'perhaps', status), cutOff: true })
-    }
-    if (body === undefined) {
-      return fail(trouble(portal(base, 'it answered with a page, not with data'), 'perhaps', status))
-    }
-    return ok({ status, body })
-  }
-
   const ask = async (
     address: string,
     init: RequestInit & { readonly duplex?: 'half' },
     signal: AbortSignal,
-    limitMs: number,
+    limit: SilenceLimit = createSilenceLimit(signal, silenceMs, wholeMs),
   ): Promise<Result<Answer, Trouble>> => {
-    const limit = createTimeLimit(signal, limitMs)
     try {
-      const response = await exchange(address, init, signal, limit.signal)
-      return response.ok ? await understand(response.value, signal) : response
+      const response = await exchange(address, init, signal, limit)
+      return response.ok ? await understandAnswer(base, response.value, limit.heard, signal) : response
     } finally {
       limit.release()
     }
@@ -263,22 +141,22 @@ export const createRedmineHttp = (deps: RedmineHttpDeps): RedmineHttp => {
     serverDate: () => lastDate,
 
     get: async (path, query, schema, signal) => {
-      const answer = await ask(addressOf(path, query), { method: 'GET' }, signal, timeoutMs)
+      const answer = await ask(addressOf(path, query), { method: 'GET' }, signal)
       return answer.ok ? read(answer.value, schema) : answer
     },
 
     getNewer: async (path, schema, etag, signal) => {
       const headers: Record<string, string> = etag === null ? {} : { 'if-none-match': etag }
-      const limit = createTimeLimit(signal, timeoutMs)
+      const limit = createSilenceLimit(signal, silenceMs, wholeMs)
       try {
-        const response = await exchange(addressOf(path, {}), { method: 'GET', headers }, signal, limit.signal)
+        const response = await exchange(addressOf(path, {}), { method: 'GET', headers }, signal, limit)
         if (!response.ok) return response
         if (etag !== null && response.value.status === 304) {
           await response.value.body?.cancel()
           return ok(null)
         }
         const newest = response.value.headers.get('etag')
-        const answer = await understand(response.value, signal)
+        const answer = await understandAnswer(base, response.value, limit.heard, signal)
         if (!answer.ok) return answer
         const value = read(answer.value, schema)
         return value.ok ? ok({ value: value.value, etag: newest }) : value
@@ -292,31 +170,34 @@ export const createRedmineHttp = (deps: RedmineHttpDeps): RedmineHttp => {
         addressOf(path, {}),
         { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } },
         signal,
-        timeoutMs,
       ),
 
-    upload: (path, query, bytes, size, signal) =>
-      ask(
+    upload: (path, query, bytes, size, signal) => {
+      const limit = createSilenceLimit(signal, silenceMs, wholeMs)
+      // What is taken from the file has room on the line: that is progress too.
+      const watched = heardOf(bytes, limit.heard)
+      return ask(
         addressOf(path, query),
         {
           method: 'POST',
-          body: size === 0 ? new Uint8Array() : (NodeReadable.toWeb(bytes) as ReadableStream),
+          body: size === 0 ? new Uint8Array() : (NodeReadable.toWeb(watched) as ReadableStream),
           duplex: 'half',
           headers: { 'content-type': 'application/octet-stream', 'content-length': String(size) },
         },
         signal,
-        transferTimeoutMs,
-      ),
+        limit,
+      ).finally(() => watched.destroy())
+    },
 
     download: async (path, signal) => {
-      const limit = createTimeLimit(signal, transferTimeoutMs)
-      const response = await exchange(addressOf(path, {}), { method: 'GET' }, signal, limit.signal)
+      const limit = createSilenceLimit(signal, silenceMs, wholeMs)
+      const response = await exchange(addressOf(path, {}), { method: 'GET' }, signal, limit)
       if (!response.ok) {
         limit.release()
         return response
       }
       if (response.value.status !== 200) {
-        const answer = await understand(response.value, signal)
+        const answer = await understandAnswer(base, response.value, limit.heard, signal)
         limit.release()
         return answer.ok
           ? fail(trouble(portal(base, 'it answered without a file'), 'perhaps', response.value.status))
@@ -326,7 +207,7 @@ export const createRedmineHttp = (deps: RedmineHttpDeps): RedmineHttp => {
       const bytes =
         body === null
           ? NodeReadable.from([])
-          : NodeReadable.fromWeb(body as import('node:stream/web').ReadableStream)
+          : heardOf(NodeReadable.fromWeb(body as import('node:stream/web').ReadableStream), limit.heard)
       return ok(bytes.once('close', limit.release))
     },
   }

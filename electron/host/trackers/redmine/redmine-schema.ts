@@ -2,8 +2,29 @@ import { z } from 'zod'
 
 /** Answers of Redmine 4.2 to 6, as far as we read them. https://www.redmine.org/projects/redmine/wiki/Rest_api */
 
+/**
+ * What is not needed to know which record this is never costs the record: it is read as far as it can be, and
+ * `cannotBeShown` stands for the rest. Extensions of Redmine, and old databases, hold all of these.
+ */
+const looseText = z.unknown().transform((value): string | null => {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return value === null || value === undefined ? null : cannotBeShown
+})
+/** Stands where Redmine gave something that is no text. */
+export const cannotBeShown = '(cannot be shown)'
+
 const named = z.object({ id: z.number(), name: z.string() })
 export type Named = z.output<typeof named>
+
+/** Somebody, or something, by id; without a readable name the id is the name. */
+const looseNamed = z.object({ id: z.coerce.number().int(), name: looseText }).transform(({ id, name }) => ({
+  id,
+  name: name === null || name === '' ? `#${id}` : name,
+}))
+const namedOrNone = looseNamed.optional().catch(undefined)
+const nameless: Named = { id: 0, name: '' }
+const namedOrNameless = looseNamed.catch(nameless)
 
 /** Seconds are the best Redmine has; ours are ISO 8601 with milliseconds. */
 const instant = z.string().transform((text, context) => {
@@ -12,6 +33,19 @@ const instant = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'is no time' })
   return z.NEVER
 })
+
+/** For times that only tell when something happened; the beginning of time says that nobody knows. */
+const looseInstant = instant.catch('1970-01-01T00:00:00.000Z')
+
+/** Every row of a list that can be read. The list itself must be there: without it, this is another answer. */
+const rowsOf = <Schema extends z.ZodType>(row: Schema) =>
+  z.array(z.unknown()).transform((rows) =>
+    rows.flatMap((value): z.output<Schema>[] => {
+      const parsed = row.safeParse(value)
+      return parsed.success ? [parsed.data] : []
+    }),
+  )
+const rowsIfAny = <Schema extends z.ZodType>(row: Schema) => rowsOf(row).catch([])
 
 const orNull = <Schema extends z.ZodType>(schema: Schema) =>
   schema
@@ -70,76 +104,79 @@ export const projectsSchema = z.object({
       enabled_modules: z.array(z.object({ name: z.string() })).default([]),
     }),
   ),
-  total_count: z.number(),
+  total_count: z.number().catch(0),
 })
 export const membershipsSchema = z.object({
-  memberships: z.array(z.object({ user: named.optional() })),
+  memberships: rowsOf(z.object({ user: namedOrNone })),
 })
 
-const customField = z.object({
-  id: z.number(),
-  name: z.string(),
-  value: z.union([z.string(), z.array(z.string())]).nullish(),
+const customValue = z.unknown().transform((value): string | string[] | null => {
+  if (!Array.isArray(value)) return looseText.parse(value)
+  return value.flatMap((one) => looseText.parse(one) ?? [])
 })
+const customField = z.object({ id: z.number(), name: looseText.transform(String), value: customValue })
 
 const journal = z.object({
   id: z.number(),
-  user: named.optional(),
-  notes: orNull(z.string()),
-  created_on: instant,
-  private_notes: z.boolean().default(false),
-  details: z
-    .array(
-      z.object({
-        property: z.string(),
-        name: z.string(),
-        old_value: orNull(z.string()),
-        new_value: orNull(z.string()),
-      }),
-    )
-    .default([]),
+  user: namedOrNone,
+  notes: looseText,
+  created_on: looseInstant,
+  private_notes: z.boolean().catch(false),
+  details: rowsIfAny(
+    z.object({
+      property: z.string(),
+      name: z.coerce.string(),
+      old_value: looseText,
+      new_value: looseText,
+    }),
+  ),
 })
 export type Journal = z.output<typeof journal>
 
 const attachment = z.object({
   id: z.number(),
-  filename: z.string(),
-  filesize: z.number(),
-  content_type: orNull(z.string()),
-  description: orNull(z.string()),
-  content_url: z.string(),
-  author: named.optional(),
-  created_on: instant,
+  filename: looseText.transform((name) => name ?? 'file'),
+  filesize: z.coerce.number().nonnegative().catch(0),
+  content_type: looseText,
+  description: looseText,
+  content_url: z.string().catch(''),
+  author: namedOrNone,
+  created_on: looseInstant,
 })
 
 const issue = z.object({
   id: z.number(),
-  project: named,
-  tracker: named,
-  status: named,
-  priority: named,
-  author: named.optional(),
-  assigned_to: named.optional(),
-  subject: z.string(),
-  description: orNull(z.string()),
-  due_date: orNull(z.string()),
-  custom_fields: z.array(customField).default([]),
-  created_on: instant,
-  updated_on: instant,
-  closed_on: orNull(instant),
-  attachments: z.array(attachment).default([]),
-  journals: z.array(journal).default([]),
-  allowed_statuses: z.array(named).default([]),
+  project: namedOrNameless,
+  tracker: namedOrNameless,
+  // An object without these two is no issue, whatever else it is.
+  status: looseNamed,
+  priority: namedOrNameless,
+  author: namedOrNone,
+  assigned_to: namedOrNone,
+  subject: looseText.transform((subject) => subject ?? '(no title)'),
+  description: looseText,
+  due_date: z.iso.date().nullable().catch(null),
+  custom_fields: rowsIfAny(customField),
+  created_on: z.string().pipe(looseInstant),
+  updated_on: looseInstant,
+  closed_on: orNull(instant).catch(null),
+  attachments: rowsIfAny(attachment),
+  journals: rowsIfAny(journal),
+  allowed_statuses: rowsIfAny(looseNamed),
 })
 export type Issue = z.output<typeof issue>
 
 export const issueSchema = z.object({ issue })
+/** Asked for with its history: what was written cannot be missed where the history is missing. */
+export const issueWithHistorySchema = z.object({ issue: issue.extend({ journals: rowsOf(journal) }) })
 const listedIssue = z.object({
   id: z.number(),
   updated_on: instant,
-  created_on: instant,
-  description: orNull(z.string()),
-  custom_fields: z.array(customField).default([]),
+  created_on: looseInstant,
+  project: namedOrNone,
+  tracker: namedOrNone,
+  description: looseText,
+  custom_fields: rowsIfAny(customField),
 })
 export type ListedIssue = z.output<typeof listedIssue>
 /** A row of a list that cannot be read; by its id, where it has one. */
@@ -147,7 +184,7 @@ export type OddRow = { readonly id: string; readonly why: string }
 
 /** A list is read for ids, times and marks only; one odd issue must not hide the others. */
 export const issuesSchema = z
-  .object({ issues: z.array(z.unknown()), total_count: z.number() })
+  .object({ issues: z.array(z.unknown()), total_count: z.number().catch(0) })
   .transform(({ issues, total_count }) => {
     const sound: ListedIssue[] = []
     const odd: OddRow[] = []
@@ -168,10 +205,17 @@ const idIn = (row: unknown): string =>
 export const uploadSchema = z.object({ upload: z.object({ token: z.string() }) })
 export const attachmentSchema = z.object({ attachment })
 
-export const timeEntriesSchema = z.object({
-  time_entries: z.array(z.object({ id: z.number(), hours: z.number(), comments: orNull(z.string()) })),
+const timeEntry = z.object({
+  id: z.number(),
+  issue: z.object({ id: z.number() }).optional().catch(undefined),
+  hours: z.coerce.number().catch(0),
+  comments: looseText,
+  spent_on: z.string().catch(''),
 })
-export const timeEntrySchema = z.object({ time_entry: z.object({ id: z.number() }) })
+export type TimeEntry = z.output<typeof timeEntry>
+export const timeEntriesSchema = z.object({
+  time_entries: rowsOf(timeEntry),
+})
 
 export const wikiIndexSchema = z.object({
   wiki_pages: z.array(

@@ -1,13 +1,13 @@
 import { failure } from '../../../../src/contract/errors.ts'
 import { fail, ok, type Result } from '../../../../src/domain/result.ts'
 import { findSpecial } from './issue-thread.ts'
-import { type Directory, readDirectory } from './redmine-directory.ts'
+import { type Directory, readCurrentUser, readDirectory } from './redmine-directory.ts'
 import type { RedmineHttp, Trouble } from './redmine-http.ts'
 import { noNames, type RedmineNames } from './redmine-names.ts'
 import {
   type Issue,
-  issueSchema,
   issuesSchema,
+  issueWithHistorySchema,
   roleSchema,
   type WikiEntry,
   wikiIndexSchema,
@@ -27,16 +27,27 @@ export type RedmineSession = {
   readonly issue: (id: string, signal: AbortSignal) => Promise<Result<Issue, Trouble>>
   /** Pages of a wiki. The list names every page, so it is handed over again only when it has changed. */
   readonly wikiIndex: (project: string, signal: AbortSignal) => Promise<Result<readonly WikiEntry[], Trouble>>
-  /** Some issue of a project (or of any): its list of custom fields is the only one an ordinary account sees. */
+  /**
+   * Custom fields of some issue of this project and tracker; of any where they are `null`. It is the only list that an
+   * ordinary account sees, and each tracker has its own. Empty where there is no such issue yet.
+   */
   readonly sampleFields: (
-    projectId: number | null,
+    like: { readonly projectId: number | null; readonly trackerId: number | null },
     signal: AbortSignal,
   ) => Promise<Result<Issue['custom_fields'], Trouble>>
   /** Id of the custom field for client-made ids; `null` where there is none. */
   readonly clientRefField: (signal: AbortSignal) => Promise<Result<number | null, Trouble>>
-  readonly mayWritePrivateNotes: (projectId: number, signal: AbortSignal) => Promise<Result<boolean, Trouble>>
-  /** Changes go one after another: Redmine on a small database answers 500 to writers that meet. */
-  readonly alone: <Value>(work: () => Promise<Value>) => Promise<Value>
+  /** Asked anew each time: a right that was withdrawn an hour ago makes an internal comment public. */
+  readonly may: (
+    permission: string,
+    projectId: number,
+    signal: AbortSignal,
+  ) => Promise<Result<boolean, Trouble>>
+  /**
+   * Sends a change. Changes go one after another: Redmine on a small database answers 500 to writers that meet. Reads
+   * and uploads do not wait for them, so that a slow ticket holds up no other.
+   */
+  readonly write: RedmineHttp['send']
 }
 
 export const createRedmineSession = (deps: {
@@ -49,7 +60,6 @@ export const createRedmineSession = (deps: {
   let clientRef: number | null = null
   let names: RedmineNames = noNames
   const indexes = new Map<string, { readonly etag: string; readonly pages: readonly WikiEntry[] }>()
-  const privateNotes = new Map<number, boolean>()
   let last: Promise<unknown> = Promise.resolve()
 
   const directory: RedmineSession['directory'] = async (signal, fresh = false) => {
@@ -61,11 +71,23 @@ export const createRedmineSession = (deps: {
     return ok({ ...read.value, names })
   }
 
-  const sampleFields: RedmineSession['sampleFields'] = async (projectId, signal) => {
-    const where = projectId === null ? {} : { project_id: projectId }
-    const query = { ...where, status_id: '*', sort: 'id:desc', limit: 1 }
+  const sampleFields: RedmineSession['sampleFields'] = async ({ projectId, trackerId }, signal) => {
+    const query = {
+      ...(projectId === null ? {} : { project_id: projectId }),
+      ...(trackerId === null ? {} : { tracker_id: trackerId }),
+      status_id: '*',
+      sort: 'id:desc',
+      limit: 25,
+    }
     const page = await http.get('/issues.json', query, issuesSchema, signal)
-    return page.ok ? ok(page.value.issues[0]?.custom_fields ?? []) : page
+    if (!page.ok) return page
+    // Redmine leaves out a filter that it does not know: each row is looked at.
+    const like = page.value.issues.find(
+      ({ project, tracker }) =>
+        (projectId === null || project?.id === projectId) &&
+        (trackerId === null || tracker?.id === trackerId),
+    )
+    return ok(like?.custom_fields ?? [])
   }
 
   return {
@@ -86,8 +108,9 @@ export const createRedmineSession = (deps: {
         return fail({ reason, sent: 'refused', retryAfterMs: null, status: null, cutOff: false })
       }
       const include = 'attachments,journals,allowed_statuses'
-      const answer = await http.get(`/issues/${id}.json`, { include }, issueSchema, signal)
-      return answer.ok ? ok(answer.value.issue) : answer
+      const answer = await http.get(`/issues/${id}.json`, { include }, issueWithHistorySchema, signal)
+      if (!answer.ok) return answer
+      return String(answer.value.issue.id) === id ? ok(answer.value.issue) : fail(otherIssue(id))
     },
     wikiIndex: async (project, signal) => {
       const path = `/projects/${encodeURIComponent(project)}/wiki/index.json`
@@ -102,31 +125,38 @@ export const createRedmineSession = (deps: {
     },
     clientRefField: async (signal) => {
       if (clientRef !== null) return ok(clientRef)
-      const fields = await sampleFields(null, signal)
+      const fields = await sampleFields({ projectId: null, trackerId: null }, signal)
       if (!fields.ok) return fields
       clientRef = findSpecial({ custom_fields: fields.value }, 'clientRef')?.id ?? null
       return ok(clientRef)
     },
-    mayWritePrivateNotes: async (projectId, signal) => {
-      const known = privateNotes.get(projectId)
-      if (known !== undefined) return ok(known)
-      const current = await directory(signal)
-      if (!current.ok) return current
-      const { admin, memberships } = current.value.me
-      let allowed = admin
-      for (const role of memberships.find(({ project }) => project.id === projectId)?.roles ?? []) {
-        if (allowed) break
+    may: async (permission, projectId, signal) => {
+      const me = await readCurrentUser(http, signal)
+      if (!me.ok) return me
+      if (me.value.admin) return ok(true)
+      for (const role of me.value.memberships.find(({ project }) => project.id === projectId)?.roles ?? []) {
         const answer = await http.get(`/roles/${role.id}.json`, {}, roleSchema, signal)
         if (!answer.ok && answer.error.sent !== 'refused') return answer
-        allowed = answer.ok && answer.value.role.permissions.includes('set_notes_private')
+        if (answer.ok && answer.value.role.permissions.includes(permission)) return ok(true)
       }
-      privateNotes.set(projectId, allowed)
-      return ok(allowed)
+      return ok(false)
     },
-    alone: (work) => {
-      const result = last.then(work)
+    write: (method, path, body, signal) => {
+      const result = last.then(() => http.send(method, path, body, signal))
       last = result.catch(() => undefined)
       return result
     },
   }
 }
+
+const otherIssue = (id: string): Trouble => ({
+  reason: failure(
+    'tracker.unexpected',
+    `Redmine was asked for #${id} and answered with another ticket.`,
+    'Your work is kept. Something between here and Redmine may keep old answers; tell whoever runs it.',
+  ),
+  sent: 'perhaps',
+  retryAfterMs: null,
+  status: 200,
+  cutOff: false,
+})

@@ -131,7 +131,7 @@ export const pullWiki = async (
     documents,
     removed: [],
     refused,
-    cursor: writeCursor(advance(cursor, taken, overlapMs)),
+    cursor: writeCursor(advance(cursor, taken, overlapMs, session.http.serverDate())),
     more: waiting.length > taken.length,
     serverDate: session.http.serverDate(),
   })
@@ -194,7 +194,7 @@ export const publishPage = async (
     comments: shortMark(mutation.id),
     ...(version === null ? {} : { version: Number(version) }),
   }
-  const written = await session.http.send('PUT', pathOf(place.value), { wiki_page: page }, signal)
+  const written = await session.write('PUT', pathOf(place.value), { wiki_page: page }, signal)
   if (written.ok) return applied(place.value)
   return written.error.status === 409
     ? rejected(
