@@ -63,6 +63,22 @@ describe('a Redmine whose answers are odd in parts', () => {
     if (field !== 'subject') expect(page.threads[0]?.ticket.title).toBe(sound?.ticket.title)
   })
 
+  it.each(
+    Object.keys(stubIssue(1)).filter((field) => !['id', 'status', 'created_on', 'journals'].includes(field)),
+  )('a ticket without %s is read all the same', async (field) => {
+    const { connector } = await stub.connect()
+    stub.issues.set(
+      1,
+      stubIssue(1, {
+        journals: [{ id: 3, created_on: '2026-11-02T08:00:00Z' }],
+        attachments: [{ id: 4 }],
+        custom_fields: [{ id: 9 }],
+        [field]: undefined,
+      }),
+    )
+    expect(unwrap(await connector.fetchTicket('1', never))?.ticket.id).toBe('1')
+  })
+
   it('says of a value that is no text that it cannot be shown', async () => {
     const { connector } = await stub.connect()
     stub.issues.set(1, stubIssue(1, { custom_fields: [{ id: 9, name: 'Asset', value: odd }] }))

@@ -6,11 +6,14 @@ import { z } from 'zod'
  * What is not needed to know which record this is never costs the record: it is read as far as it can be, and
  * `cannotBeShown` stands for the rest. Extensions of Redmine, and old databases, hold all of these.
  */
-const looseText = z.unknown().transform((value): string | null => {
-  if (typeof value === 'string') return value
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  return value === null || value === undefined ? null : cannotBeShown
-})
+const looseText = z
+  .unknown()
+  .optional()
+  .transform((value): string | null => {
+    if (typeof value === 'string') return value
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+    return value === null || value === undefined ? null : cannotBeShown
+  })
 /** Stands where Redmine gave something that is no text. */
 export const cannotBeShown = '(cannot be shown)'
 
@@ -110,10 +113,13 @@ export const membershipsSchema = z.object({
   memberships: rowsOf(z.object({ user: namedOrNone })),
 })
 
-const customValue = z.unknown().transform((value): string | string[] | null => {
-  if (!Array.isArray(value)) return looseText.parse(value)
-  return value.flatMap((one) => looseText.parse(one) ?? [])
-})
+const customValue = z
+  .unknown()
+  .optional()
+  .transform((value): string | string[] | null => {
+    if (!Array.isArray(value)) return looseText.parse(value)
+    return value.flatMap((one) => looseText.parse(one) ?? [])
+  })
 const customField = z.object({ id: z.number(), name: looseText.transform(String), value: customValue })
 
 const journal = z.object({
