@@ -75,6 +75,15 @@ const collectBrought = async (
   return end.kind === 'done' ? end.output : endOfTask(end, timeoutMs)
 }
 
+/** Parts that lack for one reason are told together. */
+const lackingWords = (lacking: readonly (readonly [name: string, reason: string])[]): string =>
+  [...new Set(lacking.map(([, reason]) => reason))]
+    .map((reason) => {
+      const names = lacking.flatMap(([name, why]) => (why === reason ? [name] : []))
+      return `${names.join(', ')}: ${reason}`
+    })
+    .join(' ')
+
 const collectSnapshot = async (
   collector: CollectorOf<'snapshot'>,
   deps: CollectDeps,
@@ -90,7 +99,7 @@ const collectSnapshot = async (
   )
   return lacking.length === 0
     ? { outcome: 'success', reason: '' }
-    : { outcome: 'partial', reason: lacking.map(([name, part]) => `${name}: ${part.reason}`).join(' ') }
+    : { outcome: 'partial', reason: lackingWords(lacking.map(([name, part]) => [name, part.reason])) }
 }
 
 /** Runs one collector; its pieces are handed over as they are complete. Throws for defects only. */

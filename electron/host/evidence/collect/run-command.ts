@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { setTimeout as pause } from 'node:timers/promises'
 import { systemCode } from '../../files/disk-failure.ts'
 import { endProcessTree } from './end-process-tree.ts'
 
@@ -24,6 +25,7 @@ export type CommandOptions = {
 }
 
 const maxStderr = 65_536
+const lastWordsMs = 1000
 
 /** Where programs are looked for: administrators' tools are not on every person's path. */
 export const searchPath = (): string =>
@@ -75,6 +77,7 @@ export const runCommand = async (options: CommandOptions): Promise<CommandEnd> =
   complaints.on('data', (bytes: Buffer) => {
     if (stderr.length < maxStderr) stderr += bytes.toString('utf8')
   })
+  const complained = new Promise<void>((resolve) => complaints.once('close', () => resolve()))
   // The promise is made before anything is awaited: a command may end at once.
   const ended = new Promise<{ code: number | null; signal: string | null } | { error: unknown }>(
     (resolve) => {
@@ -102,6 +105,9 @@ export const runCommand = async (options: CommandOptions): Promise<CommandEnd> =
       return { kind: code === 'EACCES' || code === 'EPERM' ? 'denied' : 'absent', stderr }
     }
     if (stopped !== null) return { kind: stopped, stderr }
+    // Its last words may still be on their way. What it left behind must not hold them back.
+    await endProcessTree(child)
+    await Promise.race([complained, pause(lastWordsMs, undefined, { ref: false })])
     return { kind: 'exited', ...end, stderr }
   } finally {
     clearTimeout(timer)

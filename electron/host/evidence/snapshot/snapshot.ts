@@ -15,7 +15,7 @@ export type SnapshotPart = {
   readonly data: unknown
 }
 
-/** Reads one part. `unavailable` where this machine has no such thing. */
+/** Reads one part. `unavailable` where this machine has no such thing; `failed` where it has and did not tell. */
 export type PartReader = (
   signal: AbortSignal,
-) => Promise<{ readonly data: unknown } | { readonly unavailable: string }>
+) => Promise<{ readonly data: unknown } | { readonly unavailable: string } | { readonly failed: string }>

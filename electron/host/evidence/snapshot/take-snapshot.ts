@@ -26,8 +26,9 @@ const takePart = async (
         data: null,
       }
     }
-    return 'data' in answer
-      ? { outcome: 'success', reason: '', durationMs: duration(), data: answer.data }
+    if ('data' in answer) return { outcome: 'success', reason: '', durationMs: duration(), data: answer.data }
+    return 'failed' in answer
+      ? { outcome: 'failed', reason: answer.failed, durationMs: duration(), data: null }
       : { outcome: 'unavailable', reason: answer.unavailable, durationMs: duration(), data: null }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -4,8 +4,11 @@ import { percentOf } from '../snapshot-parsing.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-const object = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
+const object = (value: unknown): Json => {
+  // A script answers with a list; who asks for one object means its first.
+  const one: unknown = Array.isArray(value) ? value[0] : value
+  return typeof one === 'object' && one !== null && !Array.isArray(one) ? (one as Json) : {}
+}
 /** `ConvertTo-Json` writes a list of one as the one itself. */
 export const rows = (value: unknown): readonly Json[] =>
   (Array.isArray(value) ? value : value === null || value === undefined ? [] : [value])
@@ -13,8 +16,13 @@ export const rows = (value: unknown): readonly Json[] =>
     .map(object)
 const text = (value: unknown): string =>
   typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
-const number = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null
+/** A number, also where it comes as text, with a point or a comma. */
+const number = (value: unknown): number | null => {
+  const told =
+    typeof value === 'string' && /^-?\d{1,20}(?:[.,]\d{1,9})?$/.test(value) ? value.replace(',', '.') : value
+  const read = typeof told === 'string' ? Number(told) : told
+  return typeof read === 'number' && Number.isFinite(read) ? read : null
+}
 const texts = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value]).map(text).filter((entry) => entry !== '')
 
@@ -50,6 +58,14 @@ export const windowsOs = (answer: unknown) => {
     rebootPending: pending === true,
     machineGuid: text(guid),
   }
+}
+
+/** `Win32_PageFileUsage`, in MiB; `null` where nobody said. */
+export const windowsSwap = (answer: unknown) => {
+  const files = answer === null ? null : rows(answer)
+  const sum = (field: string) =>
+    files === null ? null : files.reduce((total, file) => total + (number(file[field]) ?? 0), 0) * 1_048_576
+  return { swapTotalBytes: sum('AllocatedBaseSize'), swapUsedBytes: sum('CurrentUsage') }
 }
 
 export const windowsDisks = (answer: unknown) =>
@@ -200,7 +216,7 @@ export const windowsTasks = (answer: unknown, hash: (command: string) => string)
 export const windowsTimeState = (status: string | null, isRunning: boolean | null) => {
   const lines = (status ?? '').split(/\r?\n/).filter((line) => line.includes(':'))
   const value = (at: number) => (lines[at] ?? '').replace(/^[^:]{0,80}:\s{0,8}/, '').trim()
-  if (lines.length < 6) {
+  if (lines.length < 8) {
     return {
       source: 'w32time',
       synchronized: isRunning === false ? false : null,
@@ -212,10 +228,8 @@ export const windowsTimeState = (status: string | null, isRunning: boolean | nul
   }
   const leap = Number.parseInt(value(0), 10)
   const stratum = Number.parseInt(value(1), 10)
-  // Source stands after root delay, root dispersion, reference id and last sync.
-  const server = (lines.find((line, at) => at >= 6 && !/\d{2}:\d{2}/.test(line)) ?? '')
-    .replace(/^[^:]{0,80}:\s{0,8}/, '')
-    .trim()
+  // After leap, stratum, precision, root delay, root dispersion, reference and last sync.
+  const server = value(7)
   const isLocal = /local cmos clock|free-running system clock/i.test(server)
   return {
     source: 'w32time',
