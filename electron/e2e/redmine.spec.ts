@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { whyNoRedmine } from '../host/trackers/redmine/real-redmine.test-support.ts'
 import { type FaultProxy, startFaultProxy } from './support/fault-proxy.ts'
 import { type KitbagApp, startKitbag } from './support/kitbag-app.ts'
 import { goTo } from './support/open-sandbox.ts'
-import { type RealRedmine, sha256, startRealRedmine, whyNoRedmine } from './support/real-redmine.ts'
+import { type RealRedmine, sha256, startRealRedmine } from './support/real-redmine.ts'
 import { sealAndAttach } from './support/seal-and-attach.ts'
 import {
   attachFile,

@@ -3,11 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { whyNoRedmine } from '../host/trackers/redmine/real-redmine.test-support.ts'
 import { startRealTusServer } from '../host/upload/testing/real-tus-server.ts'
 import { type FaultProxy, startFaultProxy } from './support/fault-proxy.ts'
 import { startKitbag } from './support/kitbag-app.ts'
 import { goTo } from './support/open-sandbox.ts'
-import { type RealRedmine, sha256, startRealRedmine, whyNoRedmine } from './support/real-redmine.ts'
+import { type RealRedmine, sha256, startRealRedmine } from './support/real-redmine.ts'
 import { attachFile, connect, openTicket, setOnline, untilSent } from './support/ticket-window.ts'
 
 /** A real Redmine says only by refusing how much it takes: the file then goes to a real tus server. */

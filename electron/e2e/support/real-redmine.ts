@@ -1,12 +1,9 @@
-import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { readMark } from '../../host/trackers/redmine/mark.ts'
+import { startRealRedmine as startProcess } from '../../host/trackers/redmine/real-redmine.test-support.ts'
 
 /** A fresh Redmine on this machine: a colleague who works in it, and its own database as the witness. */
 export type RealRedmine = {
@@ -35,21 +32,6 @@ export type Witnessed = {
   readonly files: readonly { readonly name: string; readonly sha256: string }[]
 }
 
-const script = resolve(import.meta.dirname, '../../../../shared/trackers/redmine.sh')
-const run = promisify(execFile)
-
-/** Why there is no Redmine to test with here; `null` when there is one. */
-export const whyNoRedmine = (): string | null => {
-  if (!existsSync(script))
-    return 'There is no script to start a Redmine (shared/trackers/redmine.sh beside the checkout).'
-  if (process.getuid?.() !== 0) return 'Starting a Redmine needs root.'
-  if (!existsSync('/usr/share/redmine/bin/redmine-instances'))
-    return 'Redmine is not installed (run shared/trackers/redmine.sh install).'
-  return null
-}
-
-const userSchema = z.object({ key: z.string(), id: z.number() })
-const seedSchema = z.object({ url: z.string(), users: z.tuple([userSchema, userSchema]) })
 const openedSchema = z.object({ issue: z.object({ id: z.number() }) })
 const ticketRows = z.tuple([
   z.object({
@@ -65,27 +47,10 @@ const changeRows = z.array(
 )
 const fileRows = z.array(z.object({ name: z.string(), folder: z.string(), disk: z.string() }))
 
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      server.close(() => done(port))
-    })
-  })
-
 export const startRealRedmine = async (): Promise<RealRedmine> => {
-  const name = `kitbage2e${process.pid}x${Date.now().toString(36)}`
-  const port = await freePort()
-  const stop = async (): Promise<void> => {
-    await run(script, ['stop', name])
-  }
-  const seed = await start(name, port).catch(async (error: unknown) => {
-    await stop()
-    throw error
-  })
+  const seed = await startProcess('e2e')
+  const { state, port, stop, rows } = seed
   const [engineer, colleague] = seed.users
-  const state = `/var/lib/redmine/${name}`
 
   const call = async (method: string, path: string, body: unknown): Promise<string> => {
     const response = await fetch(`${seed.url}${path}`, {
@@ -97,12 +62,6 @@ export const startRealRedmine = async (): Promise<RealRedmine> => {
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
     return text
   }
-  const rows = async <Schema extends z.ZodType>(schema: Schema, sql: string): Promise<z.output<Schema>> => {
-    const args = ['-json', '-readonly', '-cmd', '.timeout 10000', `${state}/db/redmine.sqlite3`, sql]
-    const { stdout } = await run('sqlite3', args)
-    return schema.parse(JSON.parse(stdout.trim() === '' ? '[]' : stdout))
-  }
-
   return {
     address: seed.url,
     port,
@@ -154,18 +113,5 @@ export const startRealRedmine = async (): Promise<RealRedmine> => {
     },
   }
 }
-
-/** The server stays attached to the pipes of the script, so the one line it prints is all that is waited for. */
-const start = (name: string, port: number): Promise<z.output<typeof seedSchema>> =>
-  new Promise((done, failed) => {
-    const child = spawn(script, ['start', name, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] })
-    let output = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-      if (output.endsWith('}\n')) done(seedSchema.parse(JSON.parse(output)))
-    })
-    child.on('error', failed)
-    child.on('exit', (code) => code !== 0 && failed(new Error(`Redmine did not start (${code}).`)))
-  })
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

@@ -1,10 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { describe, it, vi } from 'vitest'
-import { z } from 'zod'
 import { describeConnector } from '../connector-contract.ts'
 import {
   type TrackerUnderTest,
@@ -15,63 +9,16 @@ import {
 import { priorityIdOf } from './field-edits.ts'
 import { startLossyProxy } from './lossy-proxy.test-support.ts'
 import { readMark } from './mark.ts'
+import { startRealRedmine, whyNoRedmine } from './real-redmine.test-support.ts'
 import { mapPriorities } from './redmine-directory.ts'
 import { createRedmineKind } from './redmine-kind.ts'
 import { createPeer } from './redmine-peer.test-support.ts'
 
-const script = resolve(import.meta.dirname, '../../../../../shared/trackers/redmine.sh')
-const run = promisify(execFile)
-
-/** Why there is no Redmine to test with here; `null` when there is one. */
-const whyNot = (): string | null => {
-  if (!existsSync(script))
-    return 'there is no script to start one (shared/trackers/redmine.sh beside the checkout)'
-  if (process.getuid?.() !== 0) return 'starting one needs root'
-  if (!existsSync('/usr/share/redmine/bin/redmine-instances'))
-    return 'it is not installed (run the script with "install")'
-  return null
-}
-
-const seedSchema = z.object({
-  url: z.string(),
-  adminKey: z.string(),
-  users: z.tuple([
-    z.object({ key: z.string(), id: z.number() }),
-    z.object({ key: z.string(), id: z.number() }),
-  ]),
-})
-
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      server.close(() => done(port))
-    })
-  })
-
 const startRedmine = async (): Promise<TrackerUnderTest> => {
-  const name = `kitbag${process.pid}x${Date.now().toString(36)}`
-  const port = await freePort()
-  const stop = async () => {
-    await run(script, ['stop', name])
-  }
-  // Its server stays attached to the pipes of the script, so the one line it prints is all that is waited for.
-  const seed = await new Promise<z.output<typeof seedSchema>>((done, failed) => {
-    const child = spawn(script, ['start', name, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] })
-    let output = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-      if (output.endsWith('}\n')) done(seedSchema.parse(JSON.parse(output)))
-    })
-    child.on('exit', (code) => code !== 0 && failed(new Error(`Redmine did not start (${code}).`)))
-  }).catch(async (error: unknown) => {
-    await stop()
-    throw error
-  })
+  const seed = await startRealRedmine('contract')
   const [engineer, other] = seed.users
   const folder = await temporaryFolder()
-  const proxy = await startLossyProxy(port)
+  const proxy = await startLossyProxy(seed.port)
   const fileStore = await temporaryFileStore(`${folder.path}/files`)
   const deps = { now: () => new Date(), fetch: globalThis.fetch }
   const connect = (store: typeof fileStore, apiKey: string) =>
@@ -151,7 +98,7 @@ const startRedmine = async (): Promise<TrackerUnderTest> => {
     runs: 2,
     close: async () => {
       await proxy.close()
-      await stop()
+      await seed.stop()
       await folder.remove()
     },
   }
@@ -160,7 +107,7 @@ const startRedmine = async (): Promise<TrackerUnderTest> => {
 // A real server on a busy machine takes its time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
-const reason = whyNot()
+const reason = whyNoRedmine()
 if (reason === null) describeConnector('Redmine', startRedmine)
 else {
   describe('the Redmine connector', () => {
