@@ -125,3 +125,22 @@ test.each(readdirSync(shipped))('the shipped %s is valid and says why for everyt
   expect(read.ok ? null : read.error.message).toBeNull()
   expect(read.ok && read.value.profile.id).toBe(name.replace('.yaml', ''))
 })
+
+test('no answer of PowerShell depends on the language or the code page of the system', () => {
+  const scripts = readdirSync(shipped).flatMap((name) => {
+    const read = readProfile(readFileSync(resolve(shipped, name), 'utf8'), name)
+    const collectors = read.ok ? read.value.profile.collectors : []
+    return collectors.flatMap((collector) => {
+      const command = collector.kind === 'command' ? (collector.run.win32 ?? []) : []
+      return command[0] === 'powershell' ? [`${name} ${collector.id}: ${command.at(-1) ?? ''}`] : []
+    })
+  })
+  expect(scripts.length).toBeGreaterThan(10)
+  const setting =
+    /: try \{ \[Console\]::OutputEncoding=\[Text\.Encoding\]::UTF8; \[cultureinfo\]::CurrentCulture=\[cultureinfo\]::InvariantCulture \} catch \{\}; /
+  for (const script of scripts) expect(script).toMatch(setting)
+  // Dates are written as days, sizes as bytes.
+  expect(
+    scripts.filter((script) => /Get-HotFix (?!.*yyyy-MM-dd)|Get-Volume \| Format-Table -/.test(script)),
+  ).toEqual([])
+})
