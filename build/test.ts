@@ -12,11 +12,16 @@ import {
   summaryLine,
 } from './tools/test-counts.ts'
 import { notableInPlaywright, notableInVitest } from './tools/test-names.ts'
+import { runOnWindows, systemRooms } from './tools/windows-tests.ts'
 
-/** `npm test`: everything, in turn. The last line is the result; the exit code is 1 if anything failed. */
+/**
+ * `npm test`: everything, in turn; with `-- --windows` also the tests of the system on Windows' Node, in at most
+ * `windowsSeconds`. The last line is the result; the exit code is 1 if anything failed.
+ */
 const reports = mkdtempSync(join(tmpdir(), 'kitbag-reports-'))
 const parts: (readonly [string, Counts])[] = []
 const notable: string[] = []
+const windowsSeconds = 350
 
 const part = (name: string, work: () => Counts): void => {
   console.log(`\n== ${name}`)
@@ -36,6 +41,13 @@ const vitest = (project: string): Counts => {
 
 part('types, lint and format', () => countExit(run(tools.check)))
 part('unit tests', () => vitest('unit'))
+if (process.argv.includes('--windows')) {
+  part('unit tests on Windows', () => {
+    const windows = runOnWindows(systemRooms, windowsSeconds)
+    notable.push(...windows.notable)
+    return windows.counts
+  })
+}
 const browser = ensureBrowser()
 const needsBrowser = (work: () => Counts): (() => Counts) => (browser === null ? () => countExit(1) : work)
 part(
