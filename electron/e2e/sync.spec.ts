@@ -202,10 +202,31 @@ test('a refused change says why, is put right, and is sent; the other version is
   await expect(review(page)).toContainText(`${ticketKey} needs a title.`)
   await expect(review(page)).toContainText('Refused')
   await expect(review(page).getByRole('button', { name: /^Try again/ })).toBeVisible()
-  await expect(review(page).getByRole('button', { name: /^Export/ })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Status' })).toContainText('needs your decision')
+  await review(page).getByRole('button', { name: /^More/ }).click()
+  for (const way of ['Export…', 'Move to another ticket…', 'Copy the words']) {
+    await expect(page.getByRole('menuitem', { name: way })).toBeVisible()
+  }
+  await page.keyboard.press('Escape')
   await expectAccessible(app.page)
+
+  // Given up, and fetched back from the list.
+  await review(page)
+    .getByRole('button', { name: /^Discard/ })
+    .click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click()
+  await openTab('What waits')
+  await panel(page)
+    .getByRole('button', { name: /^Discarded changes/ })
+    .click()
+  await expectAccessible(app.page)
+  await panel(page)
+    .getByRole('button', { name: /^Bring back/ })
+    .click()
+  await expect(panel(page).getByRole('region', { name: 'Discarded changes' })).toBeHidden()
+  await openTab('Your decision')
   await review(page).getByRole('button', { name: /^Edit/ }).click()
-  const dialog = page.getByRole('dialog', { name: 'Edit the refused change' })
+  const dialog = page.getByRole('dialog', { name: 'Edit the change' })
   await dialog.getByRole('textbox', { name: 'Title' }).fill('Ledgerline: pool exhausted, restarted')
   await expectAccessible(app.page)
   await dialog.getByRole('button', { name: 'Send again' }).click()
@@ -219,8 +240,9 @@ test('a refused change says why, is put right, and is sent; the other version is
 test('history is found by words and saved without what people wrote', async () => {
   const { page } = app
   await openTab('What happened')
+  // Refused once, and discarded once with the same reason.
   await page.getByRole('searchbox', { name: 'Find in what happened' }).fill('needs a title')
-  await expect(page.getByRole('listbox', { name: 'What happened' }).getByRole('option')).toHaveCount(1)
+  await expect(page.getByRole('listbox', { name: 'What happened' }).getByRole('option')).toHaveCount(2)
   await page.getByRole('searchbox', { name: 'Find in what happened' }).fill('')
   await expectAccessible(app.page)
   for (const [entry, name] of [

@@ -3,8 +3,9 @@ import { IconSearch } from '@tabler/icons-react'
 import { useLiveQuery } from 'dexie-react-hooks'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
-import { countPending } from '../data/outbox.ts'
+import { countWaiting } from '../data/outbox.ts'
 import { useSession } from '../state/session.ts'
+import { toSendWords, waitingWords } from '../ui/connection-words.ts'
 import classes from './frame.module.css'
 import { showKey } from './keys.ts'
 import { type Place, places } from './routes.tsx'
@@ -17,21 +18,24 @@ type Count = { readonly number: number; readonly words: string; readonly urgent:
 const useCounts = (): Readonly<Record<string, Count>> => {
   const { database } = useSession()
   const counts = useLiveQuery(async () => {
-    const [tickets, runbooks, articles, pending, parked] = await Promise.all([
+    const [tickets, runbooks, articles, waits] = await Promise.all([
       database.tickets.count(),
       database.documents.where('kind').equals('runbook').count(),
       database.documents.where('kind').equals('article').count(),
-      countPending(database),
-      database.mutations.where('state').anyOf('conflict', 'rejected').count(),
+      countWaiting(database),
     ])
     return {
       tickets: { number: tickets, words: `${tickets} tickets`, urgent: false },
       runbooks: { number: runbooks, words: `${runbooks} runbooks`, urgent: false },
       knowledge: { number: articles, words: `${articles} articles`, urgent: false },
       sync:
-        parked > 0
-          ? { number: pending, words: `${pending} wait, ${parked} need your decision`, urgent: true }
-          : { number: pending, words: `${pending} wait to be sent`, urgent: false },
+        waits.decisions > 0
+          ? {
+              number: waits.changes,
+              words: toSendWords(waits.changes, waits.decisions),
+              urgent: true,
+            }
+          : { number: waits.changes, words: waitingWords(waits.changes), urgent: false },
     }
   }, [database])
   return counts ?? {}

@@ -3,7 +3,7 @@ import { IconClockExclamation, IconCloudUp, IconGauge, IconRefresh, IconX } from
 import { useLiveQuery } from 'dexie-react-hooks'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { countPending } from '../data/outbox.ts'
+import { countWaiting } from '../data/outbox.ts'
 import { readOnlineSwitch, readSyncStatus, startingStatus } from '../data/sync-repository.ts'
 import type { EvidenceJob } from '../domain/evidence.ts'
 import type { SyncStatus } from '../domain/sync-status.ts'
@@ -173,18 +173,20 @@ const LineItem = (): ReactNode => {
 export const StatusBar = (): ReactNode => {
   const { database, workspace } = useSession()
   const status = useLiveQuery(() => readSyncStatus(database), [database]) ?? startingStatus
-  const pending = useLiveQuery(() => countPending(database), [database]) ?? 0
+  const waits = useLiveQuery(() => countWaiting(database), [database])
+  const pending = waits?.changes ?? 0
+  const decisions = waits?.decisions ?? 0
   const jobs = useRunningJobs()
   return (
     <section className={classes['statusBar']} aria-label="Status">
       <Connection status={status} />
       <Link
-        href="/sync"
+        href={decisions > 0 ? '/sync?tab=review' : '/sync'}
         className={`${classes['statusItem']} ${pending > 0 ? classes['warn'] : classes['quiet']}`}
         title={waitingWords(pending)}
       >
         <IconCloudUp size={14} aria-hidden />
-        {toSendWords(pending)}
+        {toSendWords(pending, decisions)}
       </Link>
       <span className={`${classes['statusItem']} ${classes['quiet']}`}>
         <LastContact at={status.lastContactAt} />

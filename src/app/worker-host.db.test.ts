@@ -5,7 +5,7 @@ import type { HostEvent } from '../contract/events.ts'
 import type { Host } from '../contract/operations.ts'
 import { databaseName, type KitbagDatabase } from '../data/database.ts'
 import { openDatabase } from '../data/open-database.ts'
-import { countPending, recordIntent } from '../data/outbox.ts'
+import { countWaiting, recordIntent } from '../data/outbox.ts'
 import { readSyncStatus } from '../data/sync-repository.ts'
 import type { Mutation } from '../domain/mutation.ts'
 import { ok } from '../domain/result.ts'
@@ -114,7 +114,7 @@ describe('the sync worker', () => {
     await expect.poll(connection, soon).toBe('online')
     await write()
     sync.wake()
-    await expect.poll(() => countPending(database), soon).toBe(0)
+    await expect.poll(() => countWaiting(database), soon).toMatchObject({ changes: 0 })
     expect(tracker.thread('t-1')?.comments.map((comment) => comment.body)).toEqual(['From the window'])
   })
 
@@ -126,7 +126,7 @@ describe('the sync worker', () => {
     await expect.poll(async () => (await navigator.locks.query()).pending?.length, soon).toBe(1)
     await write()
     second.wake()
-    await expect.poll(() => countPending(database), soon).toBe(0)
+    await expect.poll(() => countWaiting(database), soon).toMatchObject({ changes: 0 })
     expect(tracker.applied).toHaveLength(1)
     await expect.poll(pulls, soon).toBe(before + 1)
     await expect.poll(isIdle, soon).toBe(true)
@@ -136,7 +136,7 @@ describe('the sync worker', () => {
     await expect.poll(pulls, soon).toBe(before + 2)
     await write()
     second.wake()
-    await expect.poll(() => countPending(database), soon).toBe(0)
+    await expect.poll(() => countWaiting(database), soon).toMatchObject({ changes: 0 })
     expect(tracker.applied).toHaveLength(2)
   })
 

@@ -4,7 +4,7 @@ import { restoreStored, type StoredDatabase } from '../testing/stored-database.t
 import { databaseName } from './database.ts'
 import { migrations } from './migrations.ts'
 import { openDatabase, readGeneration, schemaVersion, storageReport } from './open-database.ts'
-import { countPending, listMutations } from './outbox.ts'
+import { countWaiting, listMutations } from './outbox.ts'
 import { readDraft, readThread } from './ticket-repository.ts'
 
 /** The next migration adds its fixture file, and nothing else here. */
@@ -43,7 +43,7 @@ describe('a database that an older Kitbag left', () => {
       const database = await openOrThrow(workspaceId)
       expect((await database.meta.get('schema'))?.value).toBe(schemaVersion)
       expect(await readGeneration(database)).toBe('0d4e3a52-0d0f-4a3b-8f0e-5f3c7f6f1a11')
-      expect(await countPending(database)).toBe(2)
+      expect(await countWaiting(database)).toMatchObject({ changes: 2 })
       expect((await listMutations(database)).map((mutation) => mutation.state)).toEqual(['queued', 'sending'])
       const thread = await readThread(database, 't-1')
       expect(thread?.comments.map((comment) => comment.body)).toEqual([

@@ -13,7 +13,7 @@ import { listDocuments, putDocuments, readDocument, removeOrigin } from './docum
 import { openDatabase } from './open-database.ts'
 import {
   bringBack,
-  countPending,
+  countWaiting,
   discardMutation,
   keepAsDraft,
   listMutations,
@@ -90,7 +90,7 @@ describe('a change, from the keyboard to the tracker and back', () => {
     })
     const mutation = await write(comment)
     expect((await readThread(database, 't-1'))?.comments.at(-1)).toMatchObject({ mutationId: mutation.id })
-    expect(await countPending(database)).toBe(1)
+    expect(await countWaiting(database)).toMatchObject({ changes: 1 })
     expect((await listTicketRows(database))[0]).toMatchObject({
       syncState: 'queued',
       pending: 1,
@@ -143,7 +143,7 @@ describe('a change, from the keyboard to the tracker and back', () => {
   it('what changes nothing is not written down', async () => {
     const same = await recordIntent(database, deps, { ticketId: 't-1', intent: title(buildTicket().title) })
     expect(same).toMatchObject({ ok: false, error: { code: 'sync.state' } })
-    expect(await countPending(database)).toBe(0)
+    expect(await countWaiting(database)).toMatchObject({ changes: 0 })
   })
 
   it('numbers changes in the order they were made', async () => {
@@ -224,7 +224,7 @@ describe('decisions', () => {
     const unsent = await write(title('Mine'))
     value(await undoMutation(database, deps, unsent))
     expect((await readThread(database, 't-1'))?.ticket.title).toBe(buildTicket().title)
-    expect(await countPending(database)).toBe(0)
+    expect(await countWaiting(database)).toMatchObject({ changes: 0 })
 
     const sent = await write(title('Mine'))
     await sync()

@@ -1,6 +1,7 @@
 import { isUnsent } from '../domain/intent.ts'
 import type { Intent, Mutation } from '../domain/mutation.ts'
 import type { Result } from '../domain/result.ts'
+import { countDecisions } from '../domain/turn.ts'
 import type { KitbagDatabase } from './database.ts'
 import { type Resolution, resolveConflictIn, undoMutationIn } from './decisions.ts'
 import { type IntentRequest, type OutboxDeps, recordIntentIn, retryIn } from './record-intent.ts'
@@ -31,9 +32,16 @@ export const recordIntent = (
 export const listMutations = async (database: KitbagDatabase): Promise<Mutation[]> =>
   (await database.mutations.orderBy('sequence').toArray()).filter(isUnsent)
 
-/** How many changes have not reached the tracker. */
-export const countPending = (database: KitbagDatabase): Promise<number> =>
-  database.mutations.where('state').notEqual('applied').count()
+export type WaitingCount = { readonly changes: number; readonly decisions: number }
+
+/** How many changes have not reached the tracker, and how many of these only a person can move. */
+export const countWaiting = async (database: KitbagDatabase): Promise<WaitingCount> => {
+  const [changes, held] = await Promise.all([
+    database.mutations.where('state').notEqual('applied').count(),
+    database.mutations.where('state').anyOf('conflict', 'rejected', 'unknown').toArray(),
+  ])
+  return { changes, decisions: countDecisions(held) }
+}
 
 /** Sends a refused or waiting change again at the next chance. */
 export const retryMutation = (

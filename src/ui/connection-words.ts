@@ -39,9 +39,16 @@ export const waitingWords = (count: number): string =>
       ? '1 change waits to be sent'
       : `${count.toLocaleString()} changes wait to be sent`
 
-/** The same, short, for the line that is always in sight: "3 to send". */
-export const toSendWords = (count: number): string =>
-  count === 0 ? 'Everything is sent' : `${count.toLocaleString()} to send`
+/**
+ * The same, short, for the line that is always in sight: "3 to send, 1 needs your decision". `decisions` are among
+ * the `count` that wait.
+ */
+export const toSendWords = (count: number, decisions = 0): string => {
+  if (count === 0) return 'Everything is sent'
+  const toSend = `${count.toLocaleString()} to send`
+  if (decisions === 0) return toSend
+  return `${toSend}, ${decisions.toLocaleString()} ${decisions === 1 ? 'needs' : 'need'} your decision`
+}
 
 const clockToleranceMs = 2_000
 

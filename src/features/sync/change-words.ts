@@ -1,11 +1,30 @@
 import type { Mutation } from '../../domain/mutation.ts'
 import { assertNever } from '../../domain/result.ts'
 import type { ConnectionState } from '../../domain/sync-status.ts'
+import { turnOf } from '../../domain/turn.ts'
 
-/** Why a change has not gone out yet, in one sentence. */
-export const whyItWaits = (mutation: Mutation, connection: ConnectionState): string => {
+/** What it waits behind, in one sentence; `null` when nothing is before it. `nameOf` says what and on which ticket. */
+export const behindWords = (
+  mutation: Mutation,
+  outbox: readonly Mutation[],
+  nameOf: (blocker: Mutation) => string,
+): string | null => {
+  if (mutation.state !== 'queued') return null
+  const turn = turnOf(mutation, outbox)
+  if (turn.kind === 'next') return null
+  const tail = { decision: ', which needs your decision', settling: ', which is being looked for', order: '' }
+  return `Waits behind ${nameOf(turn.blocker)}${tail[turn.why]}.`
+}
+
+/** Why a change has not gone out yet, in one sentence. `behind` is what `behindWords` says. */
+export const whyItWaits = (
+  mutation: Mutation,
+  connection: ConnectionState,
+  behind: string | null,
+): string => {
   switch (mutation.state) {
     case 'queued':
+      if (behind !== null) return behind
       if (connection === 'online' || connection === 'starting') return 'Its turn comes next.'
       if (connection === 'switched-off') return 'Sync is switched off.'
       if (connection === 'portal') return 'The network wants a login first.'

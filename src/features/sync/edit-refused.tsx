@@ -1,4 +1,15 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import {
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  NumberInput,
+  Select,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { isDay } from '../../domain/day.ts'
 import type { Intent, Mutation } from '../../domain/mutation.ts'
@@ -8,13 +19,6 @@ import { useCatalogue } from '../tickets/use-tickets.ts'
 
 const textFields = ['title', 'description', 'site', 'product', 'productVersion'] as const
 type Texts = Readonly<Record<string, string>>
-
-/** Whether anything of the change is a thing a person can put right here. */
-export const isEditable = ({ intent }: Mutation): boolean =>
-  intent.kind === 'comment' ||
-  intent.kind === 'transition' ||
-  intent.kind === 'log-time' ||
-  (intent.kind === 'set-fields' && textFields.some((field) => typeof intent.fields[field] === 'string'))
 
 /** Puts a refused change right, with the tracker's reason in sight. */
 export const EditRefused = ({
@@ -33,7 +37,7 @@ export const EditRefused = ({
     <Modal
       opened
       onClose={onClose}
-      title="Edit the refused change"
+      title="Edit the change"
       closeButtonProps={{ 'aria-label': 'Close' }}
       size="lg"
     >
@@ -44,7 +48,7 @@ export const EditRefused = ({
         }}
       >
         <Stack gap="sm">
-          <Text size="sm">{mutation.reason?.message ?? 'The tracker gave no reason.'}</Text>
+          {mutation.reason !== null && <Text size="sm">{mutation.reason.message}</Text>}
           <Fields intent={intent} statuses={statuses} onChange={setIntent} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
@@ -72,13 +76,20 @@ const Fields = ({
   switch (intent.kind) {
     case 'comment':
       return (
-        <Textarea
-          {...area}
-          label="Comment"
-          data-autofocus
-          value={intent.body}
-          onChange={(event) => onChange({ ...intent, body: event.currentTarget.value })}
-        />
+        <>
+          <Textarea
+            {...area}
+            label="Comment"
+            data-autofocus
+            value={intent.body}
+            onChange={(event) => onChange({ ...intent, body: event.currentTarget.value })}
+          />
+          <Checkbox
+            label="Internal: only colleagues see it"
+            checked={intent.internal}
+            onChange={(event) => onChange({ ...intent, internal: event.currentTarget.checked })}
+          />
+        </>
       )
     case 'transition':
       return (

@@ -10,6 +10,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { SyncBadge } from '../../ui/sync-badge.tsx'
 import { When } from '../../ui/when.tsx'
 import { intentWords, ticketPath } from '../tickets/ticket-words.ts'
+import { ChangeActions } from './change-actions.tsx'
 import {
   type Choice,
   type Choices,
@@ -22,7 +23,6 @@ import { DecidedList } from './decided-list.tsx'
 import classes from './sync.module.css'
 import { TextDiff } from './text-diff.tsx'
 import { useDecisions } from './use-decisions.ts'
-import { ChangeActions } from './waiting-list.tsx'
 
 /** Changes that cannot go on by themselves: refused ones, and those made on both sides. */
 export const ReviewList = ({
@@ -63,9 +63,9 @@ export const ReviewList = ({
               Done <When at={mutation.performedAt} />
             </Text>
           </div>
-          <SyncBadge state={mutation.state === 'rejected' ? 'rejected' : 'conflict'} pending={0} />
+          <SyncBadge state={mutation.state === 'applied' ? 'sending' : mutation.state} pending={0} />
         </Group>
-        {mutation.state === 'rejected' ? (
+        {mutation.state !== 'conflict' ? (
           <Refused mutation={mutation} what={what} statuses={statuses} />
         ) : (
           <Conflict mutation={mutation} statuses={statuses} />

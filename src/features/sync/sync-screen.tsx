@@ -4,12 +4,13 @@ import { type ReactNode, useMemo } from 'react'
 import { useSearchParams } from 'wouter'
 import { listMutations } from '../../data/outbox.ts'
 import { readCatalogue, readSyncStatus } from '../../data/sync-repository.ts'
-import { isParked } from '../../domain/intent.ts'
 import type { Mutation } from '../../domain/mutation.ts'
+import { needsDecision } from '../../domain/turn.ts'
 import { useSession } from '../../state/session.ts'
 import { RowsSkeleton } from '../../ui/rows-skeleton.tsx'
 import { ReadinessPanel } from '../readiness/readiness-panel.tsx'
 import { ConnectionPanel } from './connection-panel.tsx'
+import { DiscardedList } from './discarded-list.tsx'
 import { OutboxFileButtons } from './outbox-file-buttons.tsx'
 import { ReviewList } from './review-list.tsx'
 import classes from './sync.module.css'
@@ -39,7 +40,7 @@ export const SyncScreen = (): ReactNode => {
   const mutations = useLiveQuery(() => listMutations(database), [database])
   const catalogue = useLiveQuery(() => readCatalogue(database), [database])
   const names = useTicketNames(mutations)
-  const parked = useMemo(() => (mutations ?? []).filter(isParked), [mutations])
+  const parked = useMemo(() => (mutations ?? []).filter(needsDecision), [mutations])
   const asked = search.get('tab')
   const tab: Tab = tabs.find((name) => name === asked) ?? (parked.length > 0 ? 'review' : 'waiting')
 
@@ -68,6 +69,7 @@ export const SyncScreen = (): ReactNode => {
             statuses={statuses}
             connection={status.connection}
           />
+          <DiscardedList names={names} statuses={statuses} />
         </Tabs.Panel>
         <Tabs.Panel value="review" className={classes['panel'] ?? ''}>
           <ReviewList mutations={parked} names={names} statuses={statuses} />

@@ -1,12 +1,18 @@
 import { useMemo } from 'react'
 import { monotonicFactory } from 'ulid'
 import type { Resolution } from '../../data/decisions.ts'
+import { forgetDiscarded } from '../../data/discarded.ts'
 import {
+  bringBack,
   discardMutation,
   editChange,
+  keepAsDraft,
+  lookAgain,
+  moveToTicket,
   recordIntent,
   resolveConflict,
   retryMutation,
+  settleByHand,
   undoMutation,
 } from '../../data/outbox.ts'
 import { reopenConflict } from '../../data/reconsider.ts'
@@ -25,7 +31,16 @@ export type Decisions = {
   readonly resolve: (mutation: Mutation, resolution: Resolution, comment: string) => Promise<boolean>
   /** Opens a decided conflict again, or writes down the opposite where it was sent already. */
   readonly undo: (decision: RecentDecision) => Promise<boolean>
-  /** Sends a refused change with other words. */
+  /** Asks the tracker about it now. */
+  readonly lookAgain: (mutation: Mutation) => Promise<boolean>
+  /** The person says what they saw in the tracker. */
+  readonly settle: (mutation: Mutation, verdict: 'arrived' | 'not-arrived') => Promise<boolean>
+  readonly moveTo: (mutation: Mutation, ticketId: string) => Promise<boolean>
+  readonly keepAsDraft: (mutation: Mutation) => Promise<boolean>
+  /** By the id of the discarded change. */
+  readonly bringBack: (mutationId: string) => Promise<boolean>
+  readonly forget: (mutationId: string) => Promise<void>
+  /** Sends a change with other words. */
   readonly amend: (mutation: Mutation, intent: Intent) => Promise<boolean>
 }
 
@@ -43,6 +58,16 @@ export const useDecisions = (): Decisions => {
     return {
       retry: ({ id }) => told(retryMutation(database, deps, id)),
       discard: ({ id }) => told(discardMutation(database, deps, id)),
+      lookAgain: async ({ id }) => {
+        const asked = await told(lookAgain(database, deps, id))
+        if (asked) sync.retryNow()
+        return asked
+      },
+      settle: ({ id }, verdict) => told(settleByHand(database, deps, id, verdict)),
+      moveTo: ({ id }, ticketId) => told(moveToTicket(database, deps, id, ticketId)),
+      keepAsDraft: ({ id }) => told(keepAsDraft(database, deps, id)),
+      bringBack: (mutationId) => told(bringBack(database, deps, mutationId)),
+      forget: (mutationId) => forgetDiscarded(database, mutationId),
       takeBack: (mutation) => told(undoMutation(database, deps, mutation)),
       resolve: async (mutation, resolution, comment) => {
         const decided = await told(resolveConflict(database, deps, mutation.id, resolution))

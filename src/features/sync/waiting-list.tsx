@@ -1,28 +1,22 @@
-import { Button, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { UploadProgress } from '../../contract/upload-operations.ts'
-import type { Intent, Mutation } from '../../domain/mutation.ts'
+import type { Mutation } from '../../domain/mutation.ts'
 import type { ConnectionState } from '../../domain/sync-status.ts'
 import type { TicketStatus } from '../../domain/ticket.ts'
-import { useSession } from '../../state/session.ts'
-import { ConfirmButton, useConfirm } from '../../ui/confirm.tsx'
 import { Countdown } from '../../ui/countdown.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { formatDuration } from '../../ui/format-duration.ts'
-import { notifyDone, notifyFailure } from '../../ui/notify-failure.tsx'
 import { SyncBadge } from '../../ui/sync-badge.tsx'
 import { When } from '../../ui/when.tsx'
-import { FillMissingButton } from '../tickets/fill-missing-button.tsx'
 import { intentWords, ticketPath } from '../tickets/ticket-words.ts'
-import { attemptWords, whyItWaits } from './change-words.ts'
-import { EditRefused, isEditable } from './edit-refused.tsx'
-import { createOutboxFile } from './outbox-file.ts'
+import { ChangeActions } from './change-actions.tsx'
+import { attemptWords, behindWords, whyItWaits } from './change-words.ts'
 import classes from './sync.module.css'
 import { UploadBar } from './upload-bar.tsx'
 import { isMoving, uploadOf } from './upload-words.ts'
-import { useDecisions } from './use-decisions.ts'
 import { useUploads } from './use-uploads.ts'
 
 type ListProps = {
@@ -59,10 +53,22 @@ export const WaitingList = ({
           connection={connection}
           statuses={statuses}
           upload={uploadOf(mutation, uploads)}
+          behind={behindWords(mutation, mutations, (blocker) => nameOf(blocker, names, statuses))}
         />
       ))}
     </ul>
   )
+}
+
+/** "“Comment” on FS-1042": what a change waits behind. */
+const nameOf = (
+  { intent, ticketId }: Mutation,
+  names: ReadonlyMap<string, string>,
+  statuses: readonly TicketStatus[],
+): string => {
+  const what = `“${intentWords(intent, statuses)}”`
+  const key = ticketId === null ? undefined : names.get(ticketId)?.split(' ')[0]
+  return key === undefined ? what : `${what} on ${key}`
 }
 
 const Change = ({
@@ -72,6 +78,7 @@ const Change = ({
   connection,
   statuses,
   upload,
+  behind,
 }: {
   readonly mutation: Mutation
   readonly what: string
@@ -79,6 +86,7 @@ const Change = ({
   readonly connection: ConnectionState
   readonly statuses: readonly TicketStatus[]
   readonly upload: UploadProgress | null
+  readonly behind: string | null
 }): ReactNode => (
   <li className={classes['change']}>
     <div className={classes['what']}>
@@ -118,7 +126,7 @@ const Change = ({
       <Text size="xs">
         {upload !== null && (isMoving(mutation, upload) || mutation.state === 'sending')
           ? 'On its way in parts. What you write goes out in between.'
-          : whyItWaits(mutation, connection)}
+          : whyItWaits(mutation, connection, behind)}
       </Text>
       {mutation.reason !== null && mutation.reason.hint !== '' && (
         <Text size="xs" c="dimmed">
@@ -131,98 +139,3 @@ const Change = ({
     </div>
   </li>
 )
-
-/** Only what this state allows is offered. */
-export const ChangeActions = ({
-  mutation,
-  what,
-  statuses,
-}: {
-  readonly mutation: Mutation
-  readonly what: string
-  readonly statuses: readonly TicketStatus[]
-}): ReactNode => {
-  const session = useSession()
-  const confirm = useConfirm()
-  const decisions = useDecisions()
-  const [editing, setEditing] = useState(false)
-  const { state, ticketId } = mutation
-  const button = { variant: 'default', size: 'compact-sm' } as const
-  const amend = async (intent: Intent) => {
-    if (await decisions.amend(mutation, intent)) setEditing(false)
-  }
-  const exportIt = async () => {
-    const exported = await createOutboxFile(session, confirm).exportWaiting(mutation.id)
-    if (!exported.ok) return notifyFailure(exported.error)
-    if (exported.value.done !== '') notifyDone(exported.value.done)
-    if (exported.value.warning !== null) notifyFailure(exported.value.warning)
-  }
-  return (
-    <>
-      {state === 'conflict' && (
-        <Button {...button} component={Link} href="/sync?tab=review">
-          Decide
-        </Button>
-      )}
-      {(state === 'rejected' || state === 'waiting') && (
-        <Button {...button} onClick={() => void decisions.retry(mutation)} aria-label={`Try again: ${what}`}>
-          Try again
-        </Button>
-      )}
-      <FillMissingButton mutation={mutation} what={what} />
-      {state === 'rejected' && isEditable(mutation) && (
-        <Button {...button} onClick={() => setEditing(true)} aria-label={`Edit: ${what}`}>
-          Edit…
-        </Button>
-      )}
-      {state === 'rejected' && (
-        <Button {...button} onClick={() => void exportIt()} aria-label={`Export: ${what}`}>
-          Export…
-        </Button>
-      )}
-      {editing && (
-        <EditRefused
-          mutation={mutation}
-          statuses={statuses}
-          onSend={(intent) => void amend(intent)}
-          onClose={() => setEditing(false)}
-        />
-      )}
-      {state === 'rejected' && (
-        <ConfirmButton
-          {...button}
-          aria-label={`Discard: ${what}`}
-          question={{
-            title: 'Discard this change?',
-            text: `“${what}” will not be sent. Its words are kept as a draft on this machine.`,
-            confirm: 'Discard',
-            danger: true,
-          }}
-          onConfirm={() => void decisions.discard(mutation)}
-        >
-          Discard
-        </ConfirmButton>
-      )}
-      {state === 'queued' && mutation.attempts === 0 && (
-        <ConfirmButton
-          {...button}
-          aria-label={`Take back: ${what}`}
-          question={{
-            title: 'Take this change back?',
-            text: `“${what}” was not sent yet. It is undone here, and its words are kept as a draft.`,
-            confirm: 'Take back',
-            danger: false,
-          }}
-          onConfirm={() => void decisions.takeBack(mutation)}
-        >
-          Take back
-        </ConfirmButton>
-      )}
-      {ticketId !== null && (
-        <Button variant="subtle" size="compact-sm" component={Link} href={ticketPath(ticketId)}>
-          Open ticket
-        </Button>
-      )}
-    </>
-  )
-}
