@@ -5,9 +5,21 @@ import { evidencePath, freePath, isContainedPath } from './evidence-path.ts'
 test('whatever an origin is called, its path stays inside the bundle', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (origin) => {
-      expect(isContainedPath(evidencePath('logs', origin).slice(0, 1024))).toBe(true)
+      expect(isContainedPath(evidencePath('logs', origin))).toBe(true)
     }),
   )
+})
+
+test('nine nested folders of 120 letters lead to a name that fits, and the file keeps its own', () => {
+  const deep = Array.from({ length: 9 }, (_, index) => String(index).repeat(120)).join('/')
+  const path = evidencePath('logs', `/srv/${deep}/app.log`)
+  expect(path.length).toBeLessThanOrEqual(900)
+  expect(path).toMatch(/^logs\/srv\/~\/.*\/8{120}\/app\.log$/)
+  expect(evidencePath('logs', `/${'a/'.repeat(3000)}b.log`)).toMatch(/^logs\/a\/~\/a.*\/b\.log$/)
+})
+
+test('no sign that steers a terminal, turns the reading direction or is half a sign stays in a name', () => {
+  expect(evidencePath('logs', '/a\u009b31m\u202egol.\ud800x. . .')).toBe('logs/a_31m_gol._x_')
 })
 
 test.each([

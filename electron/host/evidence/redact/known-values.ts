@@ -10,7 +10,11 @@ export type KnownValue = {
 
 /** Shorter ones would hit words by chance. A term that a person added is taken from two characters on. */
 const minLength = 3
-const maxValues = 500
+/** More than any site has; what a scan can hold. Beyond it nothing is redacted at all. */
+const maxValues = 20_000
+/** From here on a hint is the beginning of a value only, so that one scan still holds them all. */
+const manyValues = 1000
+const shortHint = 5
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 
@@ -108,6 +112,32 @@ const hintsOf = (text: string): readonly string[] => {
   return word === undefined ? [] : spellingsOf(word).map(literalHint)
 }
 
+/** Pieces of a value that stand in each of its spellings, short enough for one scan to hold very many. */
+const piecesOf = (text: string): readonly string[] =>
+  (text.toLowerCase().match(/[a-z0-9]{2,200}/g) ?? []).flatMap((run) =>
+    run.length <= shortHint
+      ? [run]
+      : Array.from({ length: run.length - shortHint + 1 }, (_, at) => run.slice(at, at + shortHint)),
+  )
+
+/** `customer-00017` among thousands is told by `00017`: each value gets the piece that the fewest others share. */
+const withRareHints = (values: readonly KnownRule[]): readonly Rule[] => {
+  const frequency = new Map<string, number>()
+  for (const { told } of values)
+    for (const piece of new Set(piecesOf(told))) frequency.set(piece, (frequency.get(piece) ?? 0) + 1)
+  return values.map(({ rule, told }) => {
+    const pieces = piecesOf(told)
+    if (pieces.length === 0) return rule
+    const rarest = pieces.reduce((best, piece) => (weight(piece) < weight(best) ? piece : best))
+    return { ...rule, hints: [rarest] }
+  })
+
+  function weight(piece: string): number {
+    // A piece of two signs stands everywhere in a log, however few values have it.
+    return (frequency.get(piece) ?? 0) * 36 ** (shortHint - piece.length)
+  }
+}
+
 const isUsable = ({ kind, text }: KnownValue): boolean => {
   if (kind === 'term' || kind === 'secret') return text.length >= 2
   if (kind === 'path') return text.split(/[/\\]/).filter((segment) => segment !== '').length >= 2
@@ -149,7 +179,10 @@ const partsOfPersons = ({ kind, text }: KnownValue): readonly KnownValue[] => {
   return parts.filter((part) => part.length >= 4).map((part): KnownValue => ({ kind: 'name', text: part }))
 }
 
-const ruleOf = (value: KnownValue): Rule => {
+/** A rule, and the part of its value that is searched for. */
+type KnownRule = { readonly rule: Rule; readonly told: string }
+
+const ruleOf = (value: KnownValue): KnownRule => {
   const { kind, text } = value
   const id = `known-${kind}`
   const last = text.split(/[/\\]/).findLast((segment) => segment !== '') ?? ''
@@ -159,10 +192,11 @@ const ruleOf = (value: KnownValue): Rule => {
   const inWords = kind === 'secret' || (kind === 'term' && words === 1 && text.length >= 4)
   const inPartsOnly = kind === 'term' && text.length < 6
   const pattern = kind === 'path' ? pathPattern(text) : wordsPattern(text)
-  return {
+  const told = kind === 'path' ? last : text
+  const rule: Rule = {
     id,
     version: '1',
-    hints: hintsOf(kind === 'path' ? last : text),
+    hints: hintsOf(told),
     // Mail and reports break a name of several words; each sign takes twelve at most, as `%D0%B0%CC%81` or `\u…`.
     ...(kind !== 'path' && words > 1 ? { overLines: text.length * 12 + words * 9 + 8 } : {}),
     pattern: new RegExp(inWords ? pattern : `(?<![A-Za-z0-9])${pattern}(?![A-Za-z0-9])`, 'gi'),
@@ -175,19 +209,29 @@ const ruleOf = (value: KnownValue): Rule => {
     vanish: [],
     stay: [],
   }
+  return { rule, told }
 }
 
-/** One rule per known value, the longest first; values too short or too general to be told are left out. */
+const tooManyWords = (count: number): string =>
+  `${count.toLocaleString('en')} words to hide are more than ${maxValues.toLocaleString('en')}, which is as many as can be hidden. Nothing was redacted.`
+
+/** Why these values cannot all be hidden; `null` when they can. Asked before anything is redacted. */
+export const knownValueProblem = (count: number): string | null =>
+  count > maxValues ? tooManyWords(count) : null
+
+/**
+ * One rule per known value, the longest first; values too short or too general to be told
+ * are left out. Throws where there are more than one scan can hold: never are some of them let through.
+ */
 export const knownValueRules = (values: readonly KnownValue[]): readonly Rule[] => {
   const seen = new Map<string, KnownValue>()
   for (const value of [...values, ...values.flatMap(partsOfPersons)]) {
     const text = value.text.trim()
     if (isUsable({ ...value, text })) seen.set(`${value.kind}\0${text.toLowerCase()}`, { ...value, text })
   }
-  return [...seen.values()]
-    .sort((a, b) => b.text.length - a.text.length)
-    .slice(0, maxValues)
-    .map(ruleOf)
+  if (seen.size > maxValues) throw new Error(tooManyWords(seen.size))
+  const rules = [...seen.values()].sort((a, b) => b.text.length - a.text.length).map(ruleOf)
+  return rules.length <= manyValues ? rules.map(({ rule }) => rule) : withRareHints(rules)
 }
 
 /** What this machine and its user are called. */
