@@ -16,10 +16,11 @@ import { writeFailure } from '../host/files/disk-failure.ts'
 import { deviceKeysOf } from './bundle-trust.ts'
 import { claimOutput, draftOf, isTaken, removeAbandonedDrafts } from './claim-output.ts'
 import { loadProfile, readBrought, readInputs } from './collect-inputs.ts'
-import { type Command, exitCodes, isUsage, json } from './command.ts'
+import { type Command, exitCodes, isUsage, json, type Usage } from './command.ts'
 import { estimate } from './estimate.ts'
 import { parseOptions } from './parse-options.ts'
 import { plainLine, plainName } from './plain-text.ts'
+import { readWordsToHide, type WordsToHide } from './words-to-hide.ts'
 
 const ticketOf = (key: string | undefined): BundleTicket | null =>
   key === undefined ? null : { key, title: null, workspace: null, record: {}, knownValues: [] }
@@ -37,6 +38,8 @@ export const collect: Command = async (args, context) => {
       ticket: { type: 'string' },
       summary: { type: 'string' },
       hide: { type: 'string', multiple: true },
+      known: { type: 'string' },
+      site: { type: 'string' },
       recipient: { type: 'string', multiple: true },
       force: { type: 'boolean' },
       json: { type: 'boolean' },
@@ -82,6 +85,14 @@ export const collect: Command = async (args, context) => {
   const brought = await readBrought(folder ?? null, profile)
   if (isUsage(brought)) return brought
 
+  let words: WordsToHide | Usage
+  try {
+    words = await readWordsToHide(parsed.values.known, context)
+  } catch (error) {
+    return failed({ code: 'app.unexpected', message: String((error as Error).message), hint: '' })
+  }
+  if (isUsage(words)) return words
+
   const jobId = ulid()
   const draft = draftOf(target)
   const staging = createStaging(join(context.dataFolder, 'staging'))
@@ -94,8 +105,9 @@ export const collect: Command = async (args, context) => {
     const plan = await makePlan({
       dataFolder: context.dataFolder,
       ticket: ticketOf(ticketKey),
-      terms: hide.map((text) => ({ text, action: 'hide' as const })),
-      hiddenTerms: [],
+      terms: [...hide, ...words.known].map((text) => ({ text, action: 'hide' as const })),
+      hiddenTerms: words.always,
+      site: parsed.values.site,
     })
     const jobFolder = await staging.create(jobId)
     let ended = 0

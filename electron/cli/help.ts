@@ -2,7 +2,8 @@ export const helpText = `kitbag: collects, redacts and seals evidence of this ma
 
 Usage
   kitbag collect --profile NAME|FILE --out FILE [--folder DIR] [--ticket KEY]
-                 [--summary TEXT] [--hide TERM]... [--recipient age1…]...
+                 [--summary TEXT] [--hide TERM]... [--known FILE] [--site NAME]
+                 [--recipient age1…]...
                  [--set INPUT=VALUE]... [--provenance TEXT] [--force] [--json]
   kitbag collect --profile NAME|FILE --estimate [--folder DIR] [--json]
   kitbag verify BUNDLE [--signer KEY] [--identity FILE] [--json]
@@ -11,7 +12,7 @@ Usage
   kitbag decrypt FILE --identity FILE [--out FILE] [--force]
   kitbag compare BUNDLE BUNDLE [--entry PATH] [--anyway] [--identity FILE] [--json]
   kitbag redact [FILE|FOLDER] [--out OUT] [--report FILE] [--hide TERM]...
-                [--keep TERM]... [--force]
+                [--keep TERM]... [--known FILE] [--site NAME] [--force]
   kitbag upload FILE --to URL [--token-file FILE] [--name NAME] [--json]
   kitbag snapshot [--out FILE] [--force]
   kitbag snapshot --compare BEFORE AFTER [--identity FILE] [--json]
@@ -50,6 +51,9 @@ Options of collect
   --ticket KEY         The ticket that the bundle belongs to.
   --summary TEXT       What happened, for whoever opens the bundle.
   --hide TERM          A word to hide besides; may be given more than once.
+  --known FILE         More words to hide, one a line. What the settings always hide is hidden
+                       here too.
+  --site NAME          Whose machine it is: the same stand-ins for the same site, others for others.
   --recipient age1…    Encrypts the bundle for them; may be given more than once. It is
                        checked before anything is collected, and there is no way back to
                        an unencrypted bundle.
@@ -59,6 +63,9 @@ Options of redact
   --report FILE        Counts per rule and file, and what was withheld; never originals.
   --hide TERM          A word to hide besides.
   --keep TERM          A value to leave as it is.
+  --known FILE         More words to hide, one a line. What the settings always hide is hidden
+                       here too.
+  --site NAME          Whose machine it is: the same stand-ins for the same site, others for others.
 
 Results go to stdout, progress to stderr when it is a terminal. Ctrl-C leaves nothing behind.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but incomplete, 130 cancelled.

@@ -114,3 +114,29 @@ test('a folder becomes a folder, names and all; links are not followed', async (
   expect(await redact(['no-such-file'])).toMatchObject({ code: 1, err: expect.stringContaining('not there') })
   expect(await redact(['-', '--out', 'x'])).toMatchObject({ code: 2 })
 })
+
+test('it hides the words of the settings and of --known, and two sites cannot be linked', async () => {
+  await mkdir(join(base, 'data'), { recursive: true })
+  const settings = { theme: 'auto', workspaceId: null, syncEveryMs: 60_000, hiddenTerms: ['Pelikanwerk'] }
+  await writeFile(join(base, 'data', 'settings.json'), JSON.stringify(settings))
+  const names = Array.from({ length: 700 }, (_, index) => `Vorgang${String(index + 1000)}`)
+  await writeFile(join(base, 'known.txt'), `# customers\r\n\r\n${names.join('\r\n')}\r\n`)
+  const line = Buffer.from('pelikanwerk Vorgang1000 and Vorgang1699 at 10.20.30.40\n')
+  const bySite = async (site: string) => {
+    const { code, out, err } = await redact(['--known', 'known.txt', '--site', site], line)
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out.toString()).not.toMatch(/pelikanwerk|vorgang/i)
+    return out.toString()
+  }
+  expect(await bySite('Lyon')).toBe(await bySite('lyon '))
+  const others = (await bySite('Turin')).split(' ')
+  for (const word of (await bySite('Lyon')).split(' ').filter((word) => word !== 'and' && word !== 'at'))
+    expect(others).not.toContain(word)
+
+  await writeFile(join(base, 'data', 'settings.json'), '\0\0\0')
+  await rm(join(base, 'data', 'settings.json.last-good'), { force: true })
+  const { code, out, err } = await redact([], line)
+  expect({ code, out: out.toString() }).toEqual({ code: 1, out: '' })
+  expect(err).toMatch(/always hidden cannot be read/)
+  await rm(join(base, 'data', 'settings.json'))
+})

@@ -15,6 +15,7 @@ import { moveOver } from '../host/files/patiently.ts'
 import { claimOutput, draftOf, isTaken, removeAbandonedDrafts } from './claim-output.ts'
 import { type Command, type CommandContext, type ExitCode, exitCodes, isUsage, json } from './command.ts'
 import { parseOptions } from './parse-options.ts'
+import { readWordsToHide } from './words-to-hide.ts'
 
 /** Bytes from stdin are gathered to this much before they are searched. */
 const pieceBytes = 262_144
@@ -156,6 +157,8 @@ export const redact: Command = async (args, context) => {
       out: { type: 'string' },
       report: { type: 'string' },
       hide: { type: 'string', multiple: true },
+      known: { type: 'string' },
+      site: { type: 'string' },
       keep: { type: 'string', multiple: true },
       force: { type: 'boolean' },
     },
@@ -180,11 +183,19 @@ export const redact: Command = async (args, context) => {
   const tasks = createTaskRunner({ workersFolder: context.workersFolder })
   const files: TreeFile[] = []
   try {
+    const words = await readWordsToHide(parsed.values.known, context)
+    if (isUsage(words)) return words
     const terms: readonly RedactionTerm[] = [
-      ...hide.map((text) => ({ text, action: 'hide' as const })),
+      ...[...hide, ...words.known].map((text) => ({ text, action: 'hide' as const })),
       ...keep.map((text) => ({ text, action: 'keep' as const })),
     ]
-    const plan = await makePlan({ dataFolder: context.dataFolder, ticket: null, terms, hiddenTerms: [] })
+    const plan = await makePlan({
+      dataFolder: context.dataFolder,
+      ticket: null,
+      terms,
+      hiddenTerms: words.always,
+      site: parsed.values.site,
+    })
     const tested = await tasks.run('self-test', plan, { timeoutMs: 60_000, signal: context.signal })
     context.signal.throwIfAborted()
     if (tested.kind !== 'done' || tested.output.length > 0)

@@ -13,6 +13,8 @@ export type PlanInput = {
   readonly terms: readonly RedactionTerm[]
   /** Terms that the person hides everywhere. */
   readonly hiddenTerms: readonly string[]
+  /** Whose machine it is, where no ticket tells; `undefined` for nobody in particular. */
+  readonly site?: string | undefined
 }
 
 const placed = z.object({
@@ -59,10 +61,14 @@ export const makePlan = async ({
   ticket,
   terms,
   hiddenTerms,
+  site,
 }: PlanInput): Promise<RedactionPlan> => {
   const named = (ticket?.knownValues ?? []).map((text): KnownValue => ({ kind: 'name', text }))
   return {
-    siteKey: deriveSiteKey(await loadMasterKey(dataFolder), siteOf(ticket)).toString('hex'),
+    siteKey: deriveSiteKey(
+      await loadMasterKey(dataFolder),
+      site === undefined ? siteOf(ticket) : site.trim().toLowerCase(),
+    ).toString('hex'),
     known: [...machineValues(), ...named],
     domains: [...new Set([...(await ownDomains()), ...mailDomains(ticket?.knownValues ?? [])])],
     terms: [...hiddenTerms.map((text): RedactionTerm => ({ text, action: 'hide' })), ...terms],
