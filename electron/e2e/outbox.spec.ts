@@ -170,6 +170,12 @@ test('what waits is carried to another machine and sent there', async () => {
     await laptop.chooseInDialog(stick)
     await expect(laptop.page.getByText('Exported 1 change.')).toBeVisible()
     await expect(waits(laptop.page)).toHaveCount(1)
+    // It is the other machine's now: online again, this one only looks for it.
+    await setOnline(laptop, true)
+    await expect(waits(laptop.page)).toContainText('Handed over in a file')
+    await expect(waits(laptop.page).getByRole('button', { name: /^Send it from here/ })).toBeVisible()
+    const store = await readSandboxStore(laptop.dataFolder)
+    expect(store.thread(ticket).comments.filter(({ body }) => body.includes(words))).toHaveLength(0)
   } finally {
     await laptop.stop()
   }
@@ -181,7 +187,11 @@ test('what waits is carried to another machine and sent there', async () => {
     for (const answer of ['Imported 1 change.', 'Nothing new: all 1 change of the file are here already.']) {
       await desk.page.getByRole('button', { name: 'Import…' }).click()
       await desk.chooseInDialog(stick)
-      await desk.page.getByRole('button', { name: 'Import all the same' }).click()
+      const asked = desk.page.getByRole('dialog')
+      await expect(asked.getByRole('list', { name: 'Changes in the file' })).toContainText('Comment')
+      await expect(asked).toContainText('Signed by a key that is not among your known keys')
+      await expect(asked).toContainText('made for another tracker of the same address')
+      await asked.getByRole('button', { name: 'Take in' }).click()
       await expect(desk.page.getByText(answer)).toBeVisible()
     }
     await expect(waits(desk.page)).toHaveCount(1)

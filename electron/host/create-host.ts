@@ -3,6 +3,7 @@ import type { Handlers } from '../../src/contract/operations.ts'
 import { ok, type Result } from '../../src/domain/result.ts'
 import type { HostCapabilities } from './capabilities.ts'
 import { createDocumentHandlers } from './documents/create-document-handlers.ts'
+import { readTrust } from './evidence/bundle/bundle-access.ts'
 import { createBundleShelf } from './evidence/bundle/bundle-shelf.ts'
 import { createSigningHandlers } from './evidence/bundle/create-signing-handlers.ts'
 import { createDeviceKeys } from './evidence/bundle/device-key.ts'
@@ -134,6 +135,8 @@ export const createHost = async (capabilities: HostCapabilities): Promise<Result
         handles,
         dialogs,
         workspaces,
+        signer: deviceKeys.signer,
+        trust: () => readTrust(deviceKeys, trust),
         version: capabilities.version,
         now,
       }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { signatureCheckSchema } from './bundle-manifest.ts'
 import { done, operation } from './operation.ts'
 import { byteCount, instant, mutationSchema, personSchema, sha256Hex } from './records.ts'
 
@@ -118,6 +119,8 @@ export const journalOperations = {
     z.object({
       mutations: z.array(mutationSchema),
       source: outboxSourceSchema,
+      /** Who sealed the file; a signature that does not fit is a failure. */
+      signature: signatureCheckSchema,
       files: z.number().int().nonnegative(),
       missingFiles: z.array(z.object({ name: z.string(), sha256: sha256Hex })),
       /** False when it was made for another tracker of the same address, such as another sandbox. */

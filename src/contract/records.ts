@@ -255,6 +255,7 @@ export const mutationSchema: z.ZodType<Mutation, Mutation> = z.object({
   nextAttemptAt: instant.nullable(),
   reason: failureSchema.nullable(),
   theirs: ticketSchema.nullable(),
+  handedOverAt: instant.optional(),
 })
 
 const applied = z.object({

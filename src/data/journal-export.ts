@@ -1,5 +1,6 @@
+import { failure } from '../contract/errors.ts'
 import type { Mutation } from '../domain/mutation.ts'
-import { ok, type Result } from '../domain/result.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
 import type { HistoryNote } from '../domain/sync-status.ts'
 import { refreshTicket } from './absorb.ts'
 import { about, guarded, log, type OutboxDeps } from './record-intent.ts'
@@ -9,9 +10,9 @@ import { type Records, type RecordTables, ticketTables } from './records.ts'
 export type HandedOut = Pick<Mutation, 'id' | 'attempts'>
 
 /**
- * Call before changes are written into a file that someone else may send: from now on this machine reads the
- * tracker back before it sends them, even if it dies before the file is finished. Those a person must decide
- * about stay with the person.
+ * Call before changes are written into a file that someone else may send: from now on they are the other's. This
+ * machine only looks whether they have arrived, even if it dies before the file is finished, until a person takes
+ * them back (`takeOverAgainIn`). Those a person must decide about stay with the person.
  */
 export const handOut = (
   records: Records,
@@ -21,12 +22,13 @@ export const handOut = (
   guarded(() =>
     records.write(ticketTables, async (tables) => {
       const found = (await tables.mutations.getMany(mutationIds)).flatMap((mutation) =>
-        mutation?.state === 'queued' || mutation?.state === 'waiting' ? [mutation] : [],
+        mutation !== undefined && handedOutFrom.has(mutation.state) ? [mutation] : [],
       )
       await change(tables, deps, found, (mutation) => ({
         ...mutation,
         state: 'unknown',
         nextAttemptAt: null,
+        handedOverAt: deps.now().toISOString(),
       }))
       return ok(found.map(({ id, attempts }) => ({ id, attempts })))
     }),
@@ -46,7 +48,7 @@ export const endHandOut = (
       )
       if (saved) {
         const message =
-          'Exported to a file. The tracker is asked whether another machine has sent this before it goes out.'
+          'Handed over in a file: the machine that takes it in sends this. Here it is only looked for.'
         const notes = current.map(
           (mutation): HistoryNote => ({ ...about(mutation), kind: 'recovery', message, reason: null }),
         )
@@ -59,13 +61,36 @@ export const endHandOut = (
         (mutation) => mutation.state === 'unknown' && mutation.attempts === attempts.get(mutation.id),
       )
       await change(tables, deps, untouched, (mutation) => ({
-        ...mutation,
-        state: 'queued',
+        ...withoutHandOver(mutation),
+        state: mutation.attempts === 0 ? 'queued' : 'unknown',
         nextAttemptAt: null,
       }))
       return ok(null)
     }),
   )
+
+const handedOutFrom: ReadonlySet<Mutation['state']> = new Set(['queued', 'waiting', 'unknown'])
+
+const withoutHandOver = ({ handedOverAt: _, ...mutation }: Mutation): Mutation => mutation
+
+/** The person says that nobody else sends it: it is looked for once more, and then goes out from here. */
+export const takeOverAgainIn = (
+  records: Records,
+  deps: OutboxDeps,
+  mutationId: string,
+): Promise<Result<null>> =>
+  guarded(() =>
+    records.write(ticketTables, async (tables) => {
+      const mutation = await tables.mutations.get(mutationId)
+      if (mutation?.handedOverAt === undefined) return fail(notHandedOver)
+      await change(tables, deps, [mutation], (one) => ({ ...withoutHandOver(one), nextAttemptAt: null }))
+      const message = 'Taken back from the file: it goes out from here once the tracker was asked about it.'
+      await log(tables, deps, [{ ...about(mutation), kind: 'decision', message, reason: null }])
+      return ok(null)
+    }),
+  )
+
+const notHandedOver = failure('sync.state', 'This was not handed over.', 'Look at the list of what waits.')
 
 const change = async (
   tables: RecordTables,

@@ -10,7 +10,7 @@ import { buildMutation, describeJournal } from '../testing/journal-contract.ts'
 import { createMemoryJournal, diskFull, type MemoryJournal, noDamage } from '../testing/memory-journal.ts'
 import { createIds, createVirtualClock } from '../testing/virtual-clock.ts'
 import { databaseName, type KitbagDatabase } from './database.ts'
-import { endHandOut, handOut } from './journal-export.ts'
+import { endHandOut, handOut, takeOverAgainIn } from './journal-export.ts'
 import { createJournalMirror, type JournalMirror, patienceMs } from './journal-mirror.ts'
 import { importMutations } from './journal-restore.ts'
 import {
@@ -475,7 +475,7 @@ describe('importing from another machine', () => {
     const handed = value(await handOut(dexieRecords(database), deps, [mine.id, 'long gone']))
     expect(handed).toEqual([{ id: mine.id, attempts: 0 }])
     value(await endHandOut(dexieRecords(database), deps, handed, true))
-    expect((await listHistory(database, { limit: 1 }))[0]?.message).toContain('Exported to a file')
+    expect((await listHistory(database, { limit: 1 }))[0]?.message).toContain('Handed over in a file')
     // The other machine sends it first.
     await tracker.push(mine)
     await syncOnce(3)
@@ -483,10 +483,15 @@ describe('importing from another machine', () => {
     expect(await listMutations(database)).toEqual([])
     const again = await say('nobody else sent this one')
     value(await handOut(dexieRecords(database), deps, [again.id]))
+    const arrived = () =>
+      tracker.thread('t-1')?.comments.filter(({ body }) => body === 'nobody else sent this one').length
     await syncOnce(5)
-    expect(
-      tracker.thread('t-1')?.comments.filter(({ body }) => body === 'nobody else sent this one'),
-    ).toHaveLength(1)
+    expect(arrived()).toBe(0)
+    expect(await listMutations(database)).toMatchObject([{ state: 'unknown' }])
+    // Only a person says that the other machine will not.
+    value(await takeOverAgainIn(dexieRecords(database), deps, again.id))
+    await syncOnce(5)
+    expect(arrived()).toBe(1)
     expect(await listMutations(database)).toEqual([])
   })
 

@@ -100,7 +100,8 @@ export const importMutations = (
       const added = await restoreMutations(
         tables,
         deps,
-        mutations,
+        // Who takes it in sends it.
+        mutations.map(({ handedOverAt: _, ...mutation }) => mutation),
         'Brought here from another machine. The tracker is asked whether it has this before it is sent.',
       )
       return ok({ added: added.length, known: mutations.length - added.length })

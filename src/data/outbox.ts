@@ -4,6 +4,7 @@ import type { Result } from '../domain/result.ts'
 import { countDecisions } from '../domain/turn.ts'
 import type { KitbagDatabase } from './database.ts'
 import { type Resolution, resolveConflictIn, undoMutationIn } from './decisions.ts'
+import { takeOverAgainIn } from './journal-export.ts'
 import { type IntentRequest, type OutboxDeps, recordIntentIn, retryIn } from './record-intent.ts'
 import { dexieRecords } from './records.ts'
 import {
@@ -110,6 +111,13 @@ export const lookAgain = (
   deps: OutboxDeps,
   mutationId: string,
 ): Promise<Result<null>> => lookAgainIn(dexieRecords(database), deps, mutationId)
+
+/** What was handed over in a file goes out from here after all. */
+export const takeOverAgain = (
+  database: KitbagDatabase,
+  deps: OutboxDeps,
+  mutationId: string,
+): Promise<Result<null>> => takeOverAgainIn(dexieRecords(database), deps, mutationId)
 
 /** The person says what became of an unsettled change. */
 export const settleByHand = (

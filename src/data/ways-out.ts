@@ -39,7 +39,8 @@ export const settleByHandIn = (
     if (verdict === 'arrived') {
       await takeOut(tables, deps, mutation, 'into-list', 'Settled by hand: it is in the tracker.')
     } else {
-      const queued: Mutation = { ...mutation, state: 'queued', reason: null, nextAttemptAt: null }
+      const { handedOverAt: _, ...own } = mutation
+      const queued: Mutation = { ...own, state: 'queued', reason: null, nextAttemptAt: null }
       await stand(tables, deps, queued, 'Settled by hand: it is not in the tracker and goes out again.')
     }
     return ok(null)

@@ -41,6 +41,13 @@ describe.each(mutationStates.filter((state) => !over.includes(state)))('a change
   })
 })
 
+it('what was handed over is looked for, and goes out from here only when a person takes it over', () => {
+  for (const intent of intents) {
+    const found = exitsOf(mutation(intent, { state: 'unknown', handedOverAt: '2026-11-27T09:00:00.000Z' }))
+    expect(found).toEqual(['look-again', 'take-over', 'arrived', 'copy', 'discard'])
+  }
+})
+
 it('what became public is not offered to be sent again as it is', () => {
   const reason = { code: 'tracker.became-public', message: '', hint: '' } as const
   const comment = intents[0] ?? { kind: 'comment', body: '', internal: true }

@@ -3,12 +3,13 @@ import type { Mutation } from './mutation.ts'
 import { assertNever } from './result.ts'
 
 /**
- * What a person can do about a change that waits. `arrived` and `not-arrived` say what they saw in the tracker;
+ * What a person can do about a change that waits. `take-over` sends from here what was handed over; `arrived` and `not-arrived` say what they saw in the tracker;
  * `copy` and `export` change nothing here; all others move the change out of where it stands.
  */
 export const exits = [
   'decide',
   'look-again',
+  'take-over',
   'arrived',
   'not-arrived',
   'try-again',
@@ -53,6 +54,8 @@ export const exitsOf = (mutation: Mutation): readonly Exit[] => {
     case 'waiting':
       return ['try-again', ...edit, 'export', ...move, 'copy', ...draft, 'discard']
     case 'unknown':
+      if (mutation.handedOverAt !== undefined)
+        return ['look-again', 'take-over', 'arrived', 'copy', 'discard']
       return ['look-again', 'arrived', 'not-arrived', ...move, 'copy', ...draft, 'discard']
     case 'conflict':
       return ['decide', ...move, 'copy', 'discard']

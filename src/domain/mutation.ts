@@ -72,6 +72,11 @@ export type Mutation = {
   readonly reason: Failure | null
   /** The tracker's side of a conflict. */
   readonly theirs: Ticket | null
+  /**
+   * When it was exported for another device to send; ISO 8601 UTC. Until then, and after a person took it back, it is
+   * absent. This device looks whether it has arrived and never sends it.
+   */
+  readonly handedOverAt?: string | undefined
 }
 
 /** What came of sending one mutation. */

@@ -20,6 +20,8 @@ type Applied = Extract<PushOutcome | ReadBackOutcome, { kind: 'applied' }>
 
 const mostRebases = 5
 const mostFailuresInARow = 3
+/** How often it is looked for what another device is to send. */
+const handedOverLookMs = 300_000
 
 export const createSettling = ({ tracker, store, clock, random, isInterrupted, say, heard }: StepDeps) => {
   /** Changes that had their turn in this round. */
@@ -78,6 +80,12 @@ export const createSettling = ({ tracker, store, clock, random, isInterrupted, s
 
   const settleAbsent = async (mutation: Mutation, leftMs: number): Promise<null> => {
     failedLooks.delete(mutation.id)
+    if (mutation.handedOverAt !== undefined) {
+      lookDueMs.set(mutation.id, clock.elapsed() + handedOverLookMs)
+      const nextAttemptAt = later(handedOverLookMs)
+      await store.stand(mutation.id, { state: 'unknown', reason: null, nextAttemptAt }, null)
+      return null
+    }
     if (leftMs > 0) {
       lookDueMs.set(mutation.id, clock.elapsed() + leftMs)
       const nextAttemptAt = later(leftMs)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
 import type { Mutation } from '../../../src/domain/mutation.ts'
 import type { Workspace } from '../../../src/domain/workspace.ts'
+import { openArchive } from '../evidence/bundle/archive-reader.ts'
+import { fingerprintOf, type Signer, signaturePath } from '../evidence/bundle/manifest-signature.ts'
 import { createFileStore } from '../files/create-file-store.ts'
 import { createHandleTable } from '../handles.ts'
 import { createJournalHandlers } from './create-journal-handlers.ts'
@@ -33,6 +35,23 @@ const workspaceOf = (id: string, address: string): Workspace => ({
   user: { id: '7', name: 'Ada', email: null },
   createdAt: '2026-03-01T08:00:00.000Z',
 })
+
+const newSigner = (): Signer => {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  const bytes = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url')
+  return {
+    publicKey: bytes,
+    fingerprint: fingerprintOf(bytes),
+    sign: (message) => sign(null, message, privateKey),
+  }
+}
+/** Keys of the machines, by name; every machine knows the laptop's. */
+const signers = new Map<string, Signer>()
+const signerOf = (name: string): Signer => {
+  const signer = signers.get(name) ?? newSigner()
+  signers.set(name, signer)
+  return signer
+}
 
 /** One machine with its own folder; `stick` is where its save dialog points. */
 const machine = async (
@@ -65,6 +84,11 @@ const machine = async (
       },
     },
     workspaces: { list: () => [workspaceOf(`ws-${name}`, address)], trackerIdentity: () => identity },
+    signer: async () => signerOf(name),
+    trust: async () => ({
+      own: new Set([signerOf(name).fingerprint]),
+      known: new Map([[signerOf('laptop').fingerprint, 'Ada']]),
+    }),
     version: '0.1.0',
     now,
   })
@@ -128,6 +152,7 @@ describe('a sealed outbox', () => {
       expect((imported.value.mutations as Mutation[]).map(({ id }) => id)).toEqual(['a', 'b'])
       expect(imported.value.mutations[1]).toEqual(sampleMutation('b', 3, 'Grüße aus dem Keller 🙂'))
       expect(imported.value).toMatchObject({ files: 1, missingFiles: [], source: { user: { name: 'Ada' } } })
+      expect(imported.value.signature).toMatchObject({ state: 'known', name: 'Ada' })
     }
     const stored = await desk.fileStore.read(
       createHash('sha256').update(bytes).digest('hex'),
@@ -166,6 +191,18 @@ describe('a sealed outbox', () => {
     const laptop = await machine('laptop', '')
     expect(await laptop.exportAll()).toMatchObject({ ok: false, error: { code: 'outbox.empty' } })
     expect(await laptop.exportAll([sampleMutation('a', 1, '')])).toMatchObject({ value: { saved: false } })
+  })
+
+  it('says whose it is: another key is nobody, no signature is anybody', async () => {
+    const stick = join(folder, 'stranger.kitbag-outbox')
+    const stranger = await machine('stranger', stick)
+    await stranger.exportAll([sampleMutation('a', 1, 'Words')])
+    const desk = await machine('desk', '')
+    expect(await desk.importFrom(stick)).toMatchObject({
+      value: { signature: { state: 'unknown', fingerprint: signerOf('stranger').fingerprint } },
+    })
+    const own = await machine('stranger', '')
+    expect(await own.importFrom(stick)).toMatchObject({ value: { signature: { state: 'this-device' } } })
   })
 
   it('of another tracker is refused, and says which', async () => {
@@ -226,6 +263,7 @@ describe('a hostile outbox', () => {
   const forge = async (
     parts: readonly Part[],
     change: (manifest: Record<string, unknown>) => void = () => undefined,
+    signature: Buffer | null = null,
   ) => {
     const manifest: Record<string, unknown> = {
       schema: 'kitbag-outbox/1',
@@ -248,6 +286,7 @@ describe('a hostile outbox', () => {
     const manifestBytes = Buffer.from(JSON.stringify(manifest))
     const zip = new ZipFile()
     zip.addBuffer(manifestBytes, 'manifest.json')
+    if (signature !== null) zip.addBuffer(signature, signaturePath)
     for (const { path, bytes, mode } of parts) zip.addBuffer(bytes, path, mode === undefined ? {} : { mode })
     zip.end({ forceZip64Format: false, comment: outboxComment(manifestBytes) })
     const chunks: Buffer[] = []
@@ -264,7 +303,10 @@ describe('a hostile outbox', () => {
   }
 
   it('is judged by the same rules as an honest one', async () => {
-    expect(await codeOf(await forge([empty]))).toBe('ok')
+    const path = await forge([empty])
+    expect(await codeOf(path)).toBe('ok')
+    const desk = await machine('desk2', '')
+    expect(await desk.importFrom(path)).toMatchObject({ value: { signature: { state: 'unsigned' } } })
   })
 
   it('cannot name places, hold links, or bring more than it lists', async () => {
@@ -288,6 +330,19 @@ describe('a hostile outbox', () => {
       .replaceAll(`files/${sha256}`, `../${'e'.repeat(67)}`)
     await writeFile(join(folder, 'renamed'), Buffer.from(renamed, 'latin1'))
     expect(await codeOf(join(folder, 'renamed'))).toMatch(/^outbox\.(hostile|altered)$/)
+  })
+
+  it('cannot put other changes under the signature of somebody', async () => {
+    const honest = join(folder, 'honest.kitbag-outbox')
+    const laptop = await machine('laptop', honest)
+    await laptop.exportAll([sampleMutation('a', 1, 'Words')])
+    const archive = await openArchive(honest)
+    if (!archive.ok) throw new Error(archive.error.message)
+    const chunks: Buffer[] = []
+    for await (const chunk of await archive.value.read(signaturePath)) chunks.push(chunk as Buffer)
+    await archive.value.close()
+    const forged = await forge([empty], () => undefined, Buffer.concat(chunks))
+    expect(await codeOf(forged)).toBe('outbox.altered')
   })
 
   it('cannot lie about hashes, counts or the shape of a change', async () => {

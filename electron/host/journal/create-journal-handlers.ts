@@ -5,6 +5,8 @@ import type { Mutation } from '../../../src/domain/mutation.ts'
 import { fail, ok, type Result } from '../../../src/domain/result.ts'
 import type { Workspace } from '../../../src/domain/workspace.ts'
 import type { Dialogs } from '../capabilities.ts'
+import type { Signer, Trust } from '../evidence/bundle/manifest-signature.ts'
+import { writeFailure } from '../files/disk-failure.ts'
 import type { FileStore } from '../files/file-store.ts'
 import type { HandleTable } from '../handles.ts'
 import type { Journals } from './create-journals.ts'
@@ -29,6 +31,10 @@ export type JournalHandlerDeps = {
     readonly list: () => readonly Workspace[]
     readonly trackerIdentity: (workspaceId: string) => string | null
   }
+  /** Signs what is exported. Throws the file system's error where the data folder cannot be written. */
+  readonly signer: () => Promise<Signer>
+  /** Whose signatures are known here. */
+  readonly trust: () => Promise<Trust>
   readonly version: string
   readonly now: () => Date
 }
@@ -87,11 +93,18 @@ export const createJournalHandlers = (deps: JournalHandlerDeps): Pick<Handlers, 
           suggestName(workspace.name, deps.now()),
         )
         if (target === null) return ok({ saved: false, changes: 0, files: 0, missingFiles: [] })
+        let signer: Signer
+        try {
+          signer = await deps.signer()
+        } catch (error) {
+          return fail(writeFailure(error, 'sign what waits', target))
+        }
         const written = await writeOutboxFile(
           deps,
           target,
           { workspace, identity: workspaces.trackerIdentity(workspaceId) },
           mutations,
+          signer,
         )
         if (!written.ok) return written
         const { files, missingFiles } = written.value
@@ -102,13 +115,14 @@ export const createJournalHandlers = (deps: JournalHandlerDeps): Pick<Handlers, 
       inWorkspace(workspaceId, async (workspace) => {
         const path = handles.resolve(handle, 'file')
         if (!path.ok) return path
-        const read = await readOutboxFile(deps, path.value, workspace)
+        const read = await readOutboxFile({ ...deps, trust: await deps.trust() }, path.value, workspace)
         if (!read.ok) return read
-        const { mutations, manifest, files, missingFiles } = read.value
+        const { mutations, manifest, signature, files, missingFiles } = read.value
         const identity = workspaces.trackerIdentity(workspaceId)
         return ok({
           mutations: [...mutations],
           source: manifest.source,
+          signature,
           files,
           missingFiles: [...missingFiles],
           // An export of an older Kitbag does not say.

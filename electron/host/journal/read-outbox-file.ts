@@ -2,11 +2,18 @@ import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
+import type { SignatureCheck } from '../../../src/contract/bundle-manifest.ts'
 import { failure } from '../../../src/contract/errors.ts'
 import type { Mutation } from '../../../src/domain/mutation.ts'
 import { type Failure, fail, ok, type Result } from '../../../src/domain/result.ts'
 import type { Workspace } from '../../../src/domain/workspace.ts'
 import { type Archive, openArchive } from '../evidence/bundle/archive-reader.ts'
+import {
+  checkSignature,
+  maxSignatureBytes,
+  signaturePath,
+  type Trust,
+} from '../evidence/bundle/manifest-signature.ts'
 import { readFailure, systemCode } from '../files/disk-failure.ts'
 import type { FileStore } from '../files/file-store.ts'
 import {
@@ -25,6 +32,8 @@ import {
 export type ReadOutbox = {
   readonly manifest: OutboxManifest
   readonly mutations: readonly Mutation[]
+  /** Who sealed it; never `wrong`: such a file is refused. */
+  readonly signature: SignatureCheck
   /** Attachments that were taken into the file store. */
   readonly files: number
   /** Attachments that are neither in the file nor on this machine. */
@@ -42,14 +51,14 @@ const altered = (message: string): Failure => failure('outbox.altered', message,
  * Attachments go into the file store. Fails with `outbox.*`, `file.*` or `disk.*`; then no change was handed out.
  */
 export const readOutboxFile = async (
-  deps: { readonly fileStore: FileStore },
+  deps: { readonly fileStore: FileStore; readonly trust: Trust },
   path: string,
   workspace: Workspace,
 ): Promise<Result<ReadOutbox>> => {
   const archive = await openArchive(path)
   if (!archive.ok) return fail(inOurWords(archive.error))
   try {
-    return await readArchive(deps.fileStore, archive.value, await readComment(path), workspace)
+    return await readArchive(deps, archive.value, await readComment(path), workspace)
   } catch (error) {
     if (systemCode(error).startsWith('E')) return fail(readFailure(error, path))
     // What the unpacker throws about damaged or lying entries.
@@ -60,7 +69,7 @@ export const readOutboxFile = async (
 }
 
 const readArchive = async (
-  fileStore: FileStore,
+  { fileStore, trust }: { readonly fileStore: FileStore; readonly trust: Trust },
   archive: Archive,
   comment: string,
   workspace: Workspace,
@@ -76,6 +85,16 @@ const readArchive = async (
   const manifest = parseJson(manifestBytes, outboxManifestSchema)
   if (manifest === null) {
     return fail(invalid('The file is an export of another version of Kitbag, or not one at all.'))
+  }
+  const signed = sizes.get(signaturePath)
+  if (signed !== undefined && signed > maxSignatureBytes) {
+    return fail(hostile('The signature is larger than any real one.'))
+  }
+  const proof =
+    signed === undefined ? null : await readWhole(await archive.read(signaturePath), maxSignatureBytes)
+  const signature = checkSignature(manifestBytes, { signer: null }, proof, trust)
+  if (signature.state === 'wrong') {
+    return fail(altered('The signature does not fit what the file holds: one of them was altered.'))
   }
   const elsewhere = judgeTracker(manifest, workspace) ?? judgeParts(manifest, sizes)
   if (elsewhere !== null) return fail(elsewhere)
@@ -109,7 +128,7 @@ const readArchive = async (
       missingFiles.push({ name: intent.name, sha256: intent.sha256 })
     }
   }
-  return ok({ manifest, mutations, files, missingFiles })
+  return ok({ manifest, mutations, signature, files, missingFiles })
 }
 
 /** Changes go back to the tracker they were made for, and to no other. */
@@ -124,7 +143,7 @@ const judgeTracker = ({ tracker, source }: OutboxManifest, workspace: Workspace)
 
 /** The archive holds exactly what the manifest lists, under names that follow from the hashes. */
 const judgeParts = (manifest: OutboxManifest, sizes: ReadonlyMap<string, number>): Failure | null => {
-  const listed = new Set<string>([manifestPath])
+  const listed = new Set<string>([manifestPath, signaturePath])
   for (const { path, size, sha256 } of manifest.parts) {
     if (path !== mutationsPath && path !== filePath(sha256)) {
       return hostile(`The file lists a name that an export does not have: ${JSON.stringify(path)}.`)

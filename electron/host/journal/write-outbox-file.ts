@@ -8,6 +8,7 @@ import { failure } from '../../../src/contract/errors.ts'
 import type { Mutation } from '../../../src/domain/mutation.ts'
 import { fail, ok, type Result } from '../../../src/domain/result.ts'
 import type { Workspace } from '../../../src/domain/workspace.ts'
+import { type Signer, signaturePath, signManifest } from '../evidence/bundle/manifest-signature.ts'
 import { systemCode, writeFailure } from '../files/disk-failure.ts'
 import type { FileStore, StoredFile } from '../files/file-store.ts'
 import { moveOver } from '../files/patiently.ts'
@@ -37,6 +38,8 @@ export const writeOutboxFile = async (
   target: string,
   { workspace, identity }: { readonly workspace: Workspace; readonly identity: string | null },
   mutations: readonly Mutation[],
+  /** Of this device. What is not signed could be anybody's work in the engineer's name. */
+  signer: Signer,
 ): Promise<Result<WrittenOutbox>> => {
   const { found, missing } = await findFiles(deps.fileStore, mutations)
   const changes = Buffer.from(JSON.stringify(mutations))
@@ -68,6 +71,7 @@ export const writeOutboxFile = async (
   zip.on('error', (error: Error) => output.destroy(error))
   const options = { mtime: deps.now(), mode: 0o100644, forceDosTimestamp: true }
   zip.addBuffer(manifestBytes, manifestPath, options)
+  zip.addBuffer(signManifest(manifestBytes, signer), signaturePath, options)
   zip.addBuffer(changes, mutationsPath, options)
   for (const { sha256, size } of found) {
     // Attachments are mostly packed already; storing them keeps a carried gigabyte quick.

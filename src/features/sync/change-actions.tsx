@@ -20,6 +20,7 @@ import { useDecisions } from './use-decisions.ts'
 const inSight: ReadonlySet<Exit> = new Set([
   'decide',
   'look-again',
+  'take-over',
   'arrived',
   'not-arrived',
   'try-again',
@@ -60,6 +61,7 @@ export const ChangeActions = ({
   }
   const works: Readonly<Record<Exclude<Exit, 'decide'>, () => unknown>> = {
     'look-again': () => decisions.lookAgain(mutation),
+    'take-over': () => decisions.takeOver(mutation),
     arrived: () => decisions.settle(mutation, 'arrived'),
     'not-arrived': () => decisions.settle(mutation, 'not-arrived'),
     'try-again': () => decisions.retry(mutation),

@@ -35,6 +35,9 @@ export const whyItWaits = (
     case 'applied':
       return 'Confirmed: the tracker has it.'
     case 'unknown':
+      if (mutation.handedOverAt !== undefined) {
+        return 'Handed over in a file: the device that takes the file in sends it. Kitbag looks whether it has arrived.'
+      }
       return mutation.attempts === 0
         ? 'It may have been sent already and is not confirmed. Kitbag asks the tracker before it sends it.'
         : 'It was sent, but the answer was lost. Kitbag reads the tracker back before it sends anything again.'

@@ -6,6 +6,7 @@ import type { ConfirmQuestion } from '../../ui/confirm.tsx'
 export const exitWords: Readonly<Record<Exit, string>> = {
   decide: 'Decide',
   'look-again': 'Look again',
+  'take-over': 'Send it from here',
   arrived: 'It arrived',
   'not-arrived': 'It did not arrive',
   'try-again': 'Try again',
@@ -36,6 +37,13 @@ export const questionOf = (exit: Exit, what: string, mutation: Mutation): Confir
           : `“${what}” is sent again.`,
         confirm: 'It did not arrive',
         danger: isDoubledWhenWrong(mutation),
+      }
+    case 'take-over':
+      return {
+        title: 'Send it from this device after all?',
+        text: `“${what}” was handed over in a file. If another device takes that file in as well, it may be there twice: delete the file first.`,
+        confirm: 'Send it from here',
+        danger: true,
       }
     case 'take-back':
       return {

@@ -6,10 +6,11 @@ import { importMutations } from '../../data/journal-restore.ts'
 import { listMutations } from '../../data/outbox.ts'
 import type { OutboxDeps } from '../../data/record-intent.ts'
 import { dexieRecords } from '../../data/records.ts'
+import { readCatalogue } from '../../data/sync-repository.ts'
 import { type Failure, ok, type Result } from '../../domain/result.ts'
 import type { Session } from '../../state/session.ts'
 import type { ConfirmQuestion } from '../../ui/confirm.tsx'
-import { formatExact } from '../../ui/format-when.ts'
+import { importQuestion } from './outbox-contents.tsx'
 
 /** What to tell the person: `done` is empty when they cancelled. */
 export type Told = { readonly done: string; readonly warning: Failure | null }
@@ -46,7 +47,7 @@ export const createOutboxFile = (
     if (!saved) return cancelled
     const bytes = files === 0 ? '' : ` and ${files} ${files === 1 ? 'file' : 'files'}`
     return ok({
-      done: `Exported ${inChanges(changes)}${bytes}. They also stay here until the tracker has them.`,
+      done: `Exported ${inChanges(changes)}${bytes}. Whoever takes the file in sends them; here they are only looked for.`,
       warning: withoutBytes(missingFiles, 'They stay in the export by name only.'),
     })
   }
@@ -60,25 +61,13 @@ export const createOutboxFile = (
     if (chosen.value === null) return cancelled
     const read = await host['outbox.import']({ workspaceId: workspace.id, handle: chosen.value.id })
     if (!read.ok) return read
-    const { mutations, source, missingFiles, sameTracker } = read.value
-    if (!sameTracker) {
-      const agreed = await confirm({
-        title: 'Import changes that were made for another tracker?',
-        text: `${inChanges(mutations.length)} of “${source.workspaceName}” were made for another tracker of the same address. Tickets of the same number may be other tickets here.`,
-        confirm: 'Import all the same',
-        danger: true,
-      })
-      if (!agreed) return cancelled
-    }
-    if (source.user.id !== workspace.user.id) {
-      const agreed = await confirm({
-        title: `Send the work of ${source.user.name} as ${workspace.user.name}?`,
-        text: `${inChanges(mutations.length)} of ${source.user.name}, exported ${formatExact(Date.parse(source.exportedAt))}. The tracker will show your name on them.`,
-        confirm: 'Import',
-        danger: false,
-      })
-      if (!agreed) return cancelled
-    }
+    const { mutations, missingFiles } = read.value
+    const catalogue = await readCatalogue(database)
+    const ids = mutations.flatMap(({ ticketId }) => (ticketId === null ? [] : [ticketId]))
+    const rows = await database.tickets.bulkGet([...new Set(ids)])
+    const keys = new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row.key]])))
+    const agreed = await confirm(importQuestion(read.value, workspace, catalogue?.statuses ?? [], keys))
+    if (!agreed) return cancelled
     const taken = await importMutations(records, deps, mutations)
     if (!taken.ok) return taken
     sync.wake()

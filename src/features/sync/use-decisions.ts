@@ -13,6 +13,7 @@ import {
   resolveConflict,
   retryMutation,
   settleByHand,
+  takeOverAgain,
   undoMutation,
 } from '../../data/outbox.ts'
 import { reopenConflict } from '../../data/reconsider.ts'
@@ -33,6 +34,8 @@ export type Decisions = {
   readonly undo: (decision: RecentDecision) => Promise<boolean>
   /** Asks the tracker about it now. */
   readonly lookAgain: (mutation: Mutation) => Promise<boolean>
+  /** What was handed over in a file goes out from here after all. */
+  readonly takeOver: (mutation: Mutation) => Promise<boolean>
   /** The person says what they saw in the tracker. */
   readonly settle: (mutation: Mutation, verdict: 'arrived' | 'not-arrived') => Promise<boolean>
   readonly moveTo: (mutation: Mutation, ticketId: string) => Promise<boolean>
@@ -63,6 +66,7 @@ export const useDecisions = (): Decisions => {
         if (asked) sync.retryNow()
         return asked
       },
+      takeOver: ({ id }) => told(takeOverAgain(database, deps, id)),
       settle: ({ id }, verdict) => told(settleByHand(database, deps, id, verdict)),
       moveTo: ({ id }, ticketId) => told(moveToTicket(database, deps, id, ticketId)),
       keepAsDraft: ({ id }) => told(keepAsDraft(database, deps, id)),

@@ -84,7 +84,7 @@ const isSignedBy = (key: Buffer, signature: Buffer, manifest: Buffer): boolean =
  */
 export const checkSignature = (
   manifestBytes: Buffer,
-  manifest: BundleManifest,
+  manifest: Pick<BundleManifest, 'signer'>,
   signature: Buffer | null,
   trust: Trust,
 ): SignatureCheck => {
