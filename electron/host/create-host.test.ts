@@ -109,6 +109,40 @@ describe('the host', () => {
     expect(unwrap(await handlers['workspace.list']({})).workspaces).toEqual([])
   })
 
+  it('takes a new key of the same account only, and makes no second workspace of it', async () => {
+    const server = createServer((request, answer) => {
+      const key = String(request.headers['x-redmine-api-key'])
+      const [login = '', id = '0'] = key.split('-')
+      if (key === 'avery-5-old' && expired) return answer.writeHead(401).end()
+      const user = { id: Number(id), login, firstname: login, lastname: 'Q', mail: null }
+      return answer.end(JSON.stringify({ user }))
+    })
+    let expired = false
+    await new Promise<void>((done) => {
+      server.listen(0, '127.0.0.1', done)
+    })
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const handlers = await start()
+    const connect = (apiKey: string) =>
+      handlers['workspace.connect']({ kind: 'redmine', name: '', fields: { address, apiKey } })
+    const { id: workspaceId } = unwrap(await connect('avery-5-old'))
+    const renew = (apiKey: string) => handlers['workspace.renew']({ workspaceId, fields: { apiKey } })
+    expired = true
+    expect(await handlers['tracker.probe']({ workspaceId })).toMatchObject({ ok: false })
+    expect(await connect('avery-5-new')).toMatchObject({
+      error: { code: 'workspace.exists', hint: expect.stringContaining('settings') },
+    })
+    expect(await renew('sam-6-new')).toMatchObject({
+      error: { code: 'workspace.other-user', message: expect.stringContaining('sam Q') },
+    })
+    expect(await handlers['tracker.probe']({ workspaceId })).toMatchObject({ ok: false })
+    expect(await renew('avery-5-new')).toMatchObject({ ok: true, value: { id: workspaceId } })
+    expect(await handlers['tracker.probe']({ workspaceId })).toMatchObject({ ok: true })
+    expect(unwrap(await handlers['workspace.list']({})).workspaces).toHaveLength(1)
+    server.closeAllConnections()
+    server.close()
+  })
+
   it('writes no credential to the disk where it has no safe place for it', async () => {
     const user = { id: 5, login: 'avery', firstname: 'Avery', lastname: 'Quinn', mail: null }
     const server = createServer((_, answer) => answer.end(JSON.stringify({ user })))

@@ -17,6 +17,8 @@ export const errorCodes = {
   'disk.full': 'No space is left on the device.',
   'disk.unwritable': 'A file or folder cannot be written.',
   'workspace.missing': 'No workspace has this id.',
+  'workspace.exists': 'This account of this tracker has a workspace here already.',
+  'workspace.other-user': 'The new credentials belong to another account than the workspace.',
   'workspace.invalid': 'The connection details are incomplete or contradict each other.',
   'tracker.unreachable': 'No answer: no network, no such host, refused, or timed out.',
   'tracker.tls': 'The certificate of the tracker is not trusted.',

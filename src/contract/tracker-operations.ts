@@ -92,6 +92,14 @@ export const trackerOperations = {
     workspaceSchema,
   ),
   /**
+   * Tries new secret fields, such as a key that replaces one that expired, and keeps them when they are of the same
+   * account; `workspace.other-user` when not. The cache and unsent work stay as they are.
+   */
+  'workspace.renew': operation(
+    inWorkspace.extend({ fields: z.record(z.string(), z.string()) }),
+    workspaceSchema,
+  ),
+  /**
    * Forgets the connection, its credentials, its journal, and `files`: those that no other workspace has. The cache
    * is the window's to delete.
    */

@@ -36,6 +36,9 @@ describe('the journal on disk, through the host', () => {
       handles: createHandleTable(),
       dialogs: { chooseFile: cancelled, chooseFolder: cancelled, chooseSaveTarget: cancelled },
       workspaces: { list: () => [], trackerIdentity: () => null },
+      // Neither is asked for here: nothing is exported or taken in.
+      signer: () => Promise.reject(new Error('no key')),
+      trust: async () => ({ own: new Set(), known: new Map() }),
       version: '0.0.0',
       now,
     })

@@ -55,6 +55,7 @@ export const createTrackerHandlers = (deps: {
     'tracker.kinds': async () => ok({ kinds: kinds.map(({ description }) => description) }),
     'workspace.list': async () => ok({ workspaces: [...workspaces.list()] }),
     'workspace.connect': (wanted) => workspaces.connect(wanted, closing),
+    'workspace.renew': ({ workspaceId, fields }) => workspaces.renew(workspaceId, fields, closing),
     'workspace.remove': async ({ workspaceId, files = [] }) => {
       const removed = await workspaces.remove(workspaceId)
       if (!removed.ok) return removed

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { failure } from '../../../src/contract/errors.ts'
 import { type Failure, fail, ok, type Result } from '../../../src/domain/result.ts'
+import type { Person } from '../../../src/domain/ticket.ts'
 import type { Workspace } from '../../../src/domain/workspace.ts'
 import type { Connector, ConnectorKind } from '../trackers/connector.ts'
 import type { Vault } from '../vault/create-vault.ts'
@@ -14,6 +15,12 @@ export type Workspaces = {
   /** Tests the connection first: what does not answer as it should is not kept. */
   readonly connect: (
     wanted: { readonly kind: string; readonly name: string; readonly fields: SetUpFields },
+    signal: AbortSignal,
+  ) => Promise<Result<Workspace>>
+  /** New secrets for the account that the workspace has; everything else stays. */
+  readonly renew: (
+    workspaceId: string,
+    fields: SetUpFields,
     signal: AbortSignal,
   ) => Promise<Result<Workspace>>
   readonly remove: (workspaceId: string) => Promise<Result<null>>
@@ -48,6 +55,20 @@ const part = (kind: ConnectorKind, fields: SetUpFields): Result<Parted> => {
         failure('workspace.invalid', `Still needed: ${missing.join(', ')}.`, 'Fill it in and connect again.'),
       )
 }
+
+const existsAlready = ({ name, user, address }: Workspace): Failure =>
+  failure(
+    'workspace.exists',
+    `${user.name} at ${address} has a workspace here already: “${name}”.`,
+    'Nothing was kept. Open that workspace; a new key is entered in its settings, and its unsent work stays.',
+  )
+
+const otherUser = (user: Person, workspace: Workspace): Failure =>
+  failure(
+    'workspace.other-user',
+    `This key belongs to ${user.name}; the workspace and its unsent work belong to ${workspace.user.name}.`,
+    'The old key was kept. Enter a key of the same account, or add a workspace for the other one.',
+  )
 
 /** The same failure as of a later request, yet nothing is waiting: other advice helps. */
 const whileConnecting = (reason: Failure): Failure =>
@@ -116,6 +137,17 @@ export const createWorkspaces = (deps: WorkspacesDeps): Workspaces => {
         const kept = await vault.write(id, secret)
         if (!kept.ok) return giveUp(kept)
       }
+      // Sandboxes tell themselves apart; every other tracker has one workspace for each account.
+      const twin = store
+        .list()
+        .find(
+          ({ workspace }) =>
+            workspace.kind === wanted.kind &&
+            workspace.address === kind.address(fields) &&
+            workspace.user.id === probe.value.user.id &&
+            kind.identity(workspace.id) === null,
+        )
+      if (twin !== undefined) return giveUp(fail(existsAlready(twin.workspace)))
       const workspace: Workspace = {
         id,
         name: wanted.name.trim() || kind.description.label,
@@ -127,6 +159,25 @@ export const createWorkspaces = (deps: WorkspacesDeps): Workspaces => {
       const stored = await store.put({ workspace, fields })
       if (!stored.ok) return giveUp(stored)
       connectors.set(id, Promise.resolve(connector))
+      return ok(workspace)
+    },
+
+    renew: async (workspaceId, fields, signal) => {
+      const entry = store.find(workspaceId)
+      if (entry === null) return missing()
+      const { workspace } = entry
+      const kind = findKind(workspace.kind)
+      if (kind === undefined) return missing()
+      const parted = part(kind, { ...fields, ...entry.fields })
+      if (!parted.ok) return parted
+      const connector = kind.create(workspaceId, { ...entry.fields, ...parted.value.secret })
+      if (!connector.ok) return connector
+      const probe = await connector.value.probe(signal)
+      if (!probe.ok) return fail(whileConnecting(probe.error))
+      if (probe.value.user.id !== workspace.user.id) return fail(otherUser(probe.value.user, workspace))
+      const kept = await vault.write(workspaceId, parted.value.secret)
+      if (!kept.ok) return kept
+      connectors.set(workspaceId, Promise.resolve(connector))
       return ok(workspace)
     },
 

@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core'
-import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { filesOnlyOf } from '../../data/files-of-workspace.ts'
 import { deleteDatabase, openDatabase } from '../../data/open-database.ts'
 import { listMutations } from '../../data/outbox.ts'
@@ -11,10 +11,12 @@ import { useSession } from '../../state/session.ts'
 import { useShell } from '../../state/shell.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { useConfirm } from '../../ui/confirm.tsx'
+import { waitingWords } from '../../ui/connection-words.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { notifyFailure } from '../../ui/notify-failure.tsx'
 import { When } from '../../ui/when.tsx'
 import { intentWords } from '../tickets/ticket-words.ts'
+import { RenewKey } from './renew-key.tsx'
 import { Section } from './section.tsx'
 import classes from './settings.module.css'
 
@@ -27,6 +29,7 @@ export const WorkspaceSection = (): ReactNode => {
   const confirm = useConfirm()
   const [workspaces, setWorkspaces] = useState<readonly Workspace[]>([open])
   const [problem, setProblem] = useState<Failure | null>(null)
+  const [waits, setWaits] = useState<ReadonlyMap<string, number>>(new Map())
 
   const look = useCallback(async () => {
     const answer = await host['workspace.list']({})
@@ -46,6 +49,18 @@ export const WorkspaceSection = (): ReactNode => {
     const others = journal.value.entries.map(({ mutation }) => mutation)
     return [...cached, ...others.filter(({ id }) => !known.has(id))]
   }
+
+  const count = useRef(unsentOf)
+  count.current = unsentOf
+  useEffect(() => {
+    const countAll = async () => {
+      const counted = workspaces.map(
+        async (workspace) => [workspace.id, (await count.current(workspace)).length] as const,
+      )
+      setWaits(new Map(await Promise.all(counted)))
+    }
+    void countAll()
+  }, [workspaces])
 
   const remove = async (workspace: Workspace) => {
     const unsent = await unsentOf(workspace)
@@ -87,7 +102,9 @@ export const WorkspaceSection = (): ReactNode => {
               <Text size="xs" c="dimmed" truncate>
                 {workspace.address} · {workspace.user.name} · added <When at={workspace.createdAt} />
               </Text>
+              <Text size="xs">{waitingWords(waits.get(workspace.id) ?? 0)}</Text>
             </div>
+            <RenewKey workspace={workspace} />
             {workspace.id !== open.id && (
               <Button
                 variant="default"

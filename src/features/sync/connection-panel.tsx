@@ -120,7 +120,7 @@ const Problem = ({ problem }: { readonly problem: Failure }): ReactNode => {
         )}
         {problem.code === 'tracker.unauthorized' && (
           <Button variant="default" size="compact-sm" component={Link} href="/settings">
-            Look at the account
+            Enter a new key
           </Button>
         )}
         <Button variant="subtle" size="compact-sm" onClick={() => sync.setOnline(false)}>
