@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../tools/run.ts'
+import { redmineMutants } from './redmine-mutant-list.ts'
 import { type Mutant, mutants } from './sync-mutant-list.ts'
 
 /** What the tests read besides their own files. */
@@ -15,21 +17,27 @@ const copied = ['src', 'electron', 'build', 'resources', 'package.json', 'tsconf
  */
 export const playMutants = async (): Promise<void> => {
   const word = process.env['KITBAG_MUTANTS'] ?? ''
-  const folder = await mkdtemp(join(tmpdir(), 'kitbag-mutants-'))
+  const outer = await mkdtemp(join(tmpdir(), 'kitbag-mutants-'))
+  const folder = join(outer, 'checkout')
   try {
+    await mkdir(folder)
+    // Some are found by a real tracker only, which is started from beside the checkout.
+    if (existsSync(join(root, '..', 'shared'))) {
+      await symlink(join(root, '..', 'shared'), join(outer, 'shared'), 'dir')
+    }
     for (const name of copied)
       await cp(join(root, name), join(folder, name), { recursive: true, force: true })
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir')
     console.log('| defect | killed by |\n|---|---|')
     let alive = 0
-    for (const mutant of mutants.filter(({ name }) => name.includes(word))) {
+    for (const mutant of [...mutants, ...redmineMutants].filter(({ name }) => name.includes(word))) {
       const killer = await play(folder, mutant)
       if (killer === null) alive += 1
       console.log(`| ${mutant.name} | ${killer ?? '**nothing: it lives**'} |`)
     }
     if (alive > 0) process.exitCode = 1
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await rm(outer, { recursive: true, force: true })
   }
 }
 

@@ -31,6 +31,20 @@ describe('a delta from Redmine', () => {
   })
   afterEach(() => stub.close())
 
+  it('goes by the times of the list: what changed while details were read comes with the next', async () => {
+    const { connector } = await stub.connect()
+    const pulled = await pullAll(connector)
+    // The last one of the list changes once more before it is read whole, and another one just before that.
+    const later = stubIssue(121, { updated_on: '2026-11-02T10:30:00Z' })
+    stub.issues.set(121, stubIssue(121, { updated_on: '2026-11-02T10:00:00Z' }))
+    stub.bend.set('/issues/121.json', (_, response) => response.end(JSON.stringify({ issue: later })))
+    const page = unwrap(await connector.pullTickets(pulled.tickets, never))
+    expect(page.threads.map(({ ticket }) => ticket.id)).toEqual(['121'])
+    stub.issues.set(122, stubIssue(122, { updated_on: '2026-11-02T10:20:00Z' }))
+    const next = unwrap(await connector.pullTickets(page.cursor, never))
+    expect(next.threads.map(({ ticket }) => ticket.id)).toContain('122')
+  })
+
   it('with nothing changed is one request per collection and under 5 kB', async () => {
     const { connector } = await stub.connect()
     const pulled = await pullAll(connector)
