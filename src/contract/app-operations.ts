@@ -65,6 +65,8 @@ export const appOperations = {
   'document.list-folder': operation(
     z.object({ handle: z.string() }),
     z.object({
+      /** Where the folder is, as a code: the same for the same place on this machine, and no path. */
+      place: z.string(),
       files: z.array(z.object({ path: z.string(), size: byteCount, modifiedAt: z.string() })),
       leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
     }),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { failure } from '../../../src/contract/errors.ts'
 import { byteCount } from '../../../src/contract/records.ts'
 import type { UploadEndpoint } from '../../../src/contract/upload-operations.ts'
+import { isLoopback } from '../../../src/domain/loopback.ts'
 import { fail, ok, type Result } from '../../../src/domain/result.ts'
 import { openJsonFile } from '../files/json-file.ts'
 import type { Logger } from '../logger/logger.ts'
@@ -47,12 +48,6 @@ const fileSchema = z.object({
 })
 
 const invalid = (message: string, hint: string) => fail(failure('upload.invalid', message, hint))
-
-const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' ||
-  hostname.endsWith('.localhost') ||
-  hostname === '[::1]' ||
-  /^127\./.test(hostname)
 
 /** The address without what does not belong to it. A token never goes out in the clear. */
 export const readEndpointAddress = (text: string, hasToken: boolean): Result<string> => {

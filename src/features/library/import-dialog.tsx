@@ -4,6 +4,7 @@ import { type ReactNode, useRef, useState } from 'react'
 import type { DocumentKind } from '../../domain/document.ts'
 import type { Failure } from '../../domain/result.ts'
 import { useSession } from '../../state/session.ts'
+import { type ConfirmQuestion, useConfirm } from '../../ui/confirm.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { type ImportProgress, type ImportReport, importFolder } from './import-folder.ts'
 
@@ -17,6 +18,7 @@ const refusedShown = 50
 /** "Add a folder": the person chooses one, its Markdown documents come into the cache. */
 export const ImportButton = ({ kind }: { readonly kind: DocumentKind }): ReactNode => {
   const { host, database } = useSession()
+  const confirm = useConfirm()
   const [state, setState] = useState<State | null>(null)
   const stop = useRef<AbortController | null>(null)
   const plural = kind === 'runbook' ? 'runbooks' : 'articles'
@@ -33,6 +35,7 @@ export const ImportButton = ({ kind }: { readonly kind: DocumentKind }): ReactNo
       { host, database },
       folder.value,
       kind,
+      (name, documents) => confirm(sameFolderQuestion(name, documents)),
       (progress) => setState({ kind: 'reading', folder: label, progress }),
       controller.signal,
     )
@@ -69,6 +72,13 @@ export const ImportButton = ({ kind }: { readonly kind: DocumentKind }): ReactNo
     </>
   )
 }
+
+const sameFolderQuestion = (name: string, documents: number): ConfirmQuestion => ({
+  title: `Is this the “${name}” that you added before?`,
+  text: `${documents === 1 ? '1 document' : `${documents.toLocaleString()} documents`} of a folder called “${name}”, from another place, are here. If it is the same folder and has moved, they are brought up to date from here. If you cancel, this one is added as a folder of its own and nothing of the other changes.`,
+  confirm: 'The same folder, moved',
+  danger: false,
+})
 
 const Reading = ({
   state: { folder, progress },

@@ -1,6 +1,7 @@
 import type { Host } from '../../contract/operations.ts'
 import type { KitbagDatabase } from '../../data/database.ts'
 import { putDocuments } from '../../data/document-repository.ts'
+import { countOfOrigin, freeOrigin, originOfPlace, rememberOrigin } from '../../data/folder-origins.ts'
 import type { DocumentKind, KnowledgeDocument } from '../../domain/document.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import { readDocumentFile } from './read-document.ts'
@@ -20,21 +21,23 @@ export type ImportProgress = { readonly done: number; readonly total: number }
 const filesPerCall = 25
 
 /**
- * Brings a folder of Markdown into the cache, batch by batch, each in one transaction. The same folder again
- * takes in what changed. Stopping half-way keeps what was read and removes nothing.
+ * Brings a folder of Markdown into the cache, batch by batch, each in one transaction. The same folder again, known
+ * by where it is, takes in what changed. Stopping half-way keeps what was read and removes nothing.
  */
 export const importFolder = async (
   { host, database }: { readonly host: Host; readonly database: KitbagDatabase },
   folder: { readonly id: string; readonly label: string },
   kind: DocumentKind,
+  /** Asked when documents of another place carry the same name: is it the same folder, moved? */
+  isSameFolder: (name: string, documents: number) => Promise<boolean>,
   onProgress: (progress: ImportProgress) => void,
   signal: AbortSignal,
 ): Promise<Result<ImportReport>> => {
   const listing = await host['document.list-folder']({ handle: folder.id })
   if (!listing.ok) return listing
-  const { files, leftOut } = listing.value
+  const { place, files, leftOut } = listing.value
   const refused = [...leftOut]
-  const origin = folder.label
+  const origin = await chooseOrigin(database, place, folder.label, isSameFolder)
   const before = new Map(
     (await database.documents.where('origin').equals(origin).toArray()).map((row) => [row.id, row]),
   )
@@ -78,4 +81,20 @@ export const importFolder = async (
     await database.documentTexts.bulkDelete(gone)
   })
   return ok({ origin, ...counts, removed: gone.length, refused })
+}
+
+/** A folder is known by where it is, never by what it is called; in doubt the person is asked. */
+const chooseOrigin = async (
+  database: KitbagDatabase,
+  place: string,
+  label: string,
+  isSameFolder: (name: string, documents: number) => Promise<boolean>,
+): Promise<string> => {
+  const known = await originOfPlace(database, place)
+  if (known !== null) return known
+  const documents = await countOfOrigin(database, label)
+  const same = documents > 0 && (await isSameFolder(label, documents))
+  const origin = same ? label : await freeOrigin(database, label)
+  await rememberOrigin(database, place, origin)
+  return origin
 }

@@ -33,9 +33,28 @@ export const searchPath = (): string =>
     ? (process.env['PATH'] ?? process.env['Path'] ?? '')
     : `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin`
 
+/**
+ * What a command may know of our environment, compared without case: where programs, the person's files and the
+ * system are. Nothing else: a passphrase, a token or a proxy with a password must not reach a program, nor the
+ * evidence of one that prints its environment.
+ */
+const passedOn: ReadonlySet<string> = new Set(
+  [
+    ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TZ', 'TERM', 'TMPDIR', 'XDG_RUNTIME_DIR', 'WINEPREFIX'],
+    ['DBUS_SESSION_BUS_ADDRESS', 'SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'TEMP', 'TMP'],
+    ['USERPROFILE', 'USERNAME', 'USERDOMAIN', 'COMPUTERNAME', 'HOMEDRIVE', 'HOMEPATH', 'APPDATA'],
+    ['LOCALAPPDATA', 'PROGRAMDATA', 'ALLUSERSPROFILE', 'PROGRAMFILES', 'PROGRAMFILES(X86)', 'PROGRAMW6432'],
+    ['COMMONPROGRAMFILES', 'PSMODULEPATH', 'NUMBER_OF_PROCESSORS', 'PROCESSOR_ARCHITECTURE', 'OS', 'PUBLIC'],
+  ].flat(),
+)
+
+/** The part of an environment that commands get. */
+export const allowedEnvironment = (from: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(from).filter(([name]) => passedOn.has(name.toUpperCase())))
+
 /** English answers can be understood by analyzers. */
 const environment = (): NodeJS.ProcessEnv => ({
-  ...process.env,
+  ...allowedEnvironment(process.env),
   LC_ALL: 'C.UTF-8',
   LANG: 'C.UTF-8',
   ...(process.platform === 'win32' ? {} : { PATH: searchPath() }),
