@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ulid } from 'ulid'
+import { completenessOfManifest } from '../../src/contract/bundle-manifest.ts'
 import type { BundleTicket } from '../../src/contract/evidence-operations.ts'
 import type { Failure } from '../../src/domain/result.ts'
 import { analyzerFoldersOf } from '../host/evidence/analyze/derive.ts'
@@ -179,11 +180,8 @@ export const collect: Command = async (args, context) => {
       context.write(`${out}\n  sha256 ${sha256}, ${bytes(size)}, ${manifest.files.length} files\n`)
       context.write(`  signed by this device, key ${signer.fingerprint}\n`)
       if (recipients.value.length > 0) context.write(`  encrypted for ${recipients.value.join(', ')}\n`)
-      context.write(
-        complete
-          ? '  complete\n'
-          : `  incomplete, missing:\n${missing.map((sentence) => `    ${plainLine(sentence)}\n`).join('')}`,
-      )
+      context.write(`  ${completenessOfManifest(manifest).sentence}\n`)
+      context.write(missing.map((sentence) => `    ${plainLine(sentence)}\n`).join(''))
     }
     return complete ? exitCodes.done : exitCodes.incomplete
   } catch (error) {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { completenessOfManifest } from '../../src/contract/bundle-manifest.ts'
 import { openArchive } from '../host/evidence/bundle/archive-reader.ts'
 import { readSigned, type SignedManifest } from '../host/evidence/bundle/read-bundle.ts'
 import { bytes, duration, outcomeWords } from '../host/evidence/bundle/report/words.ts'
@@ -32,7 +33,7 @@ const printManifest = ({ manifest, signature }: SignedManifest, write: CommandCo
   }
   write('\nFiles\n')
   for (const { path, size } of files) line(`  ${bytes(size).padStart(9)}  ${plainName(path)}`)
-  write(completeness.complete ? '\nComplete.\n' : '\nMissing\n')
+  write(`\n${completenessOfManifest(manifest).sentence}\n`)
   for (const sentence of completeness.missing) line(`  ${sentence}`)
 }
 

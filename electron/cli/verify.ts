@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { SignatureCheck } from '../../src/contract/bundle-manifest.ts'
+import { completenessOfManifest, type SignatureCheck } from '../../src/contract/bundle-manifest.ts'
 import { parseFingerprint } from '../../src/domain/fingerprint.ts'
 import { fingerprintOf } from '../host/evidence/bundle/manifest-signature.ts'
 import { verifyBundle } from '../host/evidence/bundle/read-bundle.ts'
@@ -64,13 +64,11 @@ export const verify: Command = async (args, context) => {
   )
   if (manifest !== null) context.write(`  ${plainLine(signatureWords(signature))}\n`)
   if (manifest !== null) {
-    const { ticket, createdAt, files, completeness } = manifest
+    const { ticket, createdAt, files } = manifest
     const profile = `profile “${plainName(manifest.profile.title)}”`
     const about = ticket === null ? profile : `ticket ${plainName(ticket.key)}, ${profile}`
     context.write(`  ${about}, sealed ${plainName(createdAt)}, ${files.length} files\n`)
-    context.write(
-      completeness.complete ? '  complete\n' : `  incomplete: ${completeness.missing.length} missing\n`,
-    )
+    context.write(`  ${completenessOfManifest(manifest).sentence}\n`)
   }
   for (const line of problemLines(problems)) context.write(`${line}\n`)
   return code

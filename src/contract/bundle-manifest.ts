@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { collectorKinds, outcomes } from '../domain/evidence.ts'
+import { type Completeness, completenessOf } from '../domain/evidence-completeness.ts'
 import { byteCount, instant, sha256Hex } from './records.ts'
 
 /** `manifest.json` of a `kitbag-bundle/1`. DESIGN, section 6. A field that is not stated is unknown, never "fine". */
@@ -73,6 +74,16 @@ export const manifestSchema = z.object({
   }),
 })
 export type BundleManifest = z.infer<typeof manifestSchema>
+
+/** What a manifest says of its own completeness, in the one sentence that is used everywhere. */
+export const completenessOfManifest = ({
+  collectors,
+  completeness,
+}: Pick<BundleManifest, 'collectors' | 'completeness'>): Completeness =>
+  completenessOf(
+    collectors.map(({ outcome, files }) => ({ outcome, files: files.length })),
+    completeness.missing.length,
+  )
 
 export const signatureSchemaId = 'kitbag-signature/1'
 

@@ -85,6 +85,10 @@ export const sealedBundleSchema = z.object({
   profileTitle: z.string(),
   complete: z.boolean(),
   missing: z.array(z.string()),
+  /** Every collector brought something and nothing is missing. Not told by older records: then nobody may say so. */
+  whole: z.boolean().default(false),
+  /** How many collectors brought something, what is not there, what failed; empty in older records. */
+  told: z.string().default(''),
   /** Whom it is encrypted for; empty for a bundle that anybody can open. */
   recipients: z.array(z.string()).default([]),
 })

@@ -36,3 +36,42 @@ export const missingSentences = (gaps: readonly Gap[], leftOut: readonly string[
   ...gaps.map(sentenceOf).filter((sentence) => sentence !== null),
   ...leftOut.map((path) => `${path} was left out by the person who sealed the bundle.`),
 ]
+
+/** A collector as the count needs it: its outcome and how many files of it are there. */
+export type Brought = { readonly outcome: Outcome; readonly files: number }
+
+export type Completeness = {
+  /** Every collector brought something, and nothing is missing. Only then may a screen say "complete". */
+  readonly whole: boolean
+  /** One honest sentence: the same in the list, the overview, the report, the comment and the command. */
+  readonly sentence: string
+}
+
+/** How many collectors brought something, what is not on this machine, what found nothing, what failed. */
+export const completenessOf = (collectors: readonly Brought[], missing: number): Completeness => {
+  const all = collectors.length
+  const brought = collectors.filter(({ files }) => files > 0)
+  const partial = brought.filter(({ outcome }) => outcome !== 'success').length
+  const silent = collectors.filter(({ files }) => files === 0)
+  const of = (...outcomes: readonly Outcome[]) =>
+    silent.filter(({ outcome }) => outcomes.includes(outcome)).length
+  const parts: readonly (readonly [count: number, words: string])[] = [
+    [partial, 'of these in part'],
+    [of('unavailable'), 'not on this machine'],
+    [of('skipped'), 'skipped'],
+    [of('success', 'partial'), 'found nothing'],
+    [of('denied'), 'may not be read'],
+    [of('failed', 'timeout'), 'failed'],
+    [of('withheld'), 'withheld'],
+  ]
+  const told = parts.flatMap(([count, words]) => (count === 0 ? [] : [`${count} ${words}`]))
+  const noun = all === 1 ? 'collector' : 'collectors'
+  const whole = brought.length === all && partial === 0 && missing === 0
+  if (whole && all > 0)
+    return { whole, sentence: `Complete: ${all === 1 ? '' : 'all '}${all} ${noun} brought something.` }
+  const lacking = missing === 0 ? [] : [`${missing} ${missing === 1 ? 'gap is' : 'gaps are'} named`]
+  return {
+    whole: false,
+    sentence: `${brought.length} of ${all} ${noun} brought something${[...told, ...lacking].map((text) => `; ${text}`).join('')}.`,
+  }
+}

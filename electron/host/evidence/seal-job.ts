@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { completenessOfManifest } from '../../../src/contract/bundle-manifest.ts'
 import { failure } from '../../../src/contract/errors.ts'
 import type { SealedBundle } from '../../../src/contract/evidence-operations.ts'
 import { fail, ok, type Result } from '../../../src/domain/result.ts'
@@ -34,6 +35,8 @@ export const recordOf = (
   profileTitle: manifest.profile.title,
   complete: manifest.completeness.complete,
   missing: manifest.completeness.missing,
+  whole: completenessOfManifest(manifest).whole,
+  told: completenessOfManifest(manifest).sentence,
   recipients: [...recipients],
 })
 

@@ -11,6 +11,8 @@ const bundle = {
   profileTitle: 'Linux',
   complete: true,
   missing: [],
+  whole: true,
+  told: 'Complete: all 3 collectors brought something.',
   recipients: [],
 }
 
@@ -26,8 +28,10 @@ test('the comment lets L3 recognise the file and know whether it is whole', () =
 })
 
 test('what is missing is named', () => {
-  const text = bundleComment({ ...bundle, complete: false, missing: ['Kernel log: denied.'] }, '', attached)
-  expect(text).toContain('Incomplete:\n- Kernel log: denied.')
+  const told = '2 of 3 collectors brought something; 1 may not be read; 1 gap is named.'
+  const gappy = { ...bundle, complete: false, whole: false, told, missing: ['Kernel log: denied.'] }
+  const text = bundleComment(gappy, '', attached)
+  expect(text).toContain(`${told}\n- Kernel log: denied.`)
   expect(text).not.toContain('Complete:')
 })
 

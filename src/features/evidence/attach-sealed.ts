@@ -73,9 +73,9 @@ export const bundleComment = (bundle: SealedBundle, summary: string, way: Bundle
   [
     ...(summary.trim() === '' ? [] : [summary.trim(), '']),
     `Evidence: \`${bundle.name}\` (${bundle.profileTitle}, ${formatBytes(bundle.size)})`,
-    bundle.complete
-      ? 'Complete: nothing that was asked for is missing.'
-      : ['Incomplete:', ...bundle.missing.map((sentence) => `- ${sentence}`)].join('\n'),
+    [...(bundle.told === '' ? [] : [bundle.told]), ...bundle.missing.map((sentence) => `- ${sentence}`)].join(
+      '\n',
+    ),
     '',
     ...(hasFirstLook(bundle, way) ? ['Report, findings and manifest are attached ahead of it.'] : []),
     way.byLink

@@ -1,7 +1,11 @@
 import { ActionIcon, CopyButton, Text } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { BundleManifest, SignatureCheck } from '../../contract/bundle-manifest.ts'
+import {
+  type BundleManifest,
+  completenessOfManifest,
+  type SignatureCheck,
+} from '../../contract/bundle-manifest.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { formatBytes } from '../../ui/format-bytes.ts'
 import { formatDuration } from '../../ui/format-duration.ts'
@@ -129,13 +133,18 @@ export const BundleOverview = ({
   </>
 )
 
-const Completeness = ({ manifest }: { readonly manifest: BundleManifest }): ReactNode =>
-  manifest.completeness.complete ? (
-    <Badge tone="good" icon={<IconCheck size={14} aria-hidden />}>
-      Complete: nothing that was asked for is missing
-    </Badge>
+const Completeness = ({ manifest }: { readonly manifest: BundleManifest }): ReactNode => {
+  const { whole, sentence } = completenessOfManifest(manifest)
+  if (whole)
+    return (
+      <Badge tone="good" icon={<IconCheck size={14} aria-hidden />}>
+        {sentence}
+      </Badge>
+    )
+  return manifest.completeness.missing.length === 0 ? (
+    <Text size="sm">{sentence}</Text>
   ) : (
-    <Notice tone="warn" title={`Incomplete: ${count(manifest.completeness.missing.length, 'part')} missing`}>
+    <Notice tone="warn" title={sentence}>
       <ul style={{ margin: 0, paddingLeft: 18 }} aria-label="Missing parts">
         {manifest.completeness.missing.map((sentence) => (
           <li key={sentence}>
@@ -145,6 +154,7 @@ const Completeness = ({ manifest }: { readonly manifest: BundleManifest }): Reac
       </ul>
     </Notice>
   )
+}
 
 /** A hash that can be copied. */
 export const Hash = ({ value }: { readonly value: string }): ReactNode => (

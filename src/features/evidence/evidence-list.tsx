@@ -93,11 +93,12 @@ export const EvidenceList = ({ place, go }: { readonly place: Place; readonly go
                 current={place.kind === 'bundle' && place.bundleId === bundle.id}
                 title={jobName(bundle)}
               >
-                {bundle.complete ? (
+                {bundle.whole ? (
                   <Badge tone="good">Complete</Badge>
-                ) : (
+                ) : bundle.complete ? null : (
                   <Badge tone="warn">{count(bundle.missing.length, 'part')} missing</Badge>
                 )}
+                {!bundle.whole && bundle.told !== '' && <span>{bundle.told}</span>}
                 <span>{formatBytes(bundle.size)}</span>
                 <When at={bundle.createdAt} />
               </Row>

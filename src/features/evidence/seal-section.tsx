@@ -4,6 +4,7 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { type ReactNode, useState } from 'react'
 import { listRuns } from '../../data/run-repository.ts'
 import type { EvidenceJob } from '../../domain/evidence.ts'
+import { completenessOf } from '../../domain/evidence-completeness.ts'
 import type { Failure } from '../../domain/result.ts'
 import type { Run } from '../../domain/run.ts'
 import { type EvidenceDraft, useEvidenceDrafts } from '../../state/evidence-drafts.ts'
@@ -70,6 +71,13 @@ export const SealSection = ({
   const required = requiredIds(profile)
   const missing = missingParts(job.results, draft.leaveOut, required)
   const notHere = job.results.filter((result) => isNotHere(result) && !required.has(result.id))
+  const completeness = completenessOf(
+    job.results.map(({ outcome, items }) => ({
+      outcome,
+      files: items.filter(({ path }) => !draft.leaveOut.includes(path)).length,
+    })),
+    0,
+  )
   const contents = [
     `${count(totals.items, 'item')} (${formatBytes(totals.bytes)} before redaction and packing)`,
     count(chosenRuns.length, 'runbook run'),
@@ -84,9 +92,8 @@ export const SealSection = ({
         <Stack gap={6}>
           <div>In it: {contents}.</div>
           <div>
-            {missing.length === 0
-              ? 'Nothing that was asked for is missing.'
-              : `It will name what is missing: ${count(missing.length, 'gap')}.`}
+            {completeness.sentence}
+            {missing.length > 0 && ` It will name what is missing: ${count(missing.length, 'gap')}.`}
           </div>
           <div>
             {chosenRecipients.length === 0
@@ -156,7 +163,7 @@ export const SealSection = ({
         <dt>Missing</dt>
         <dd>
           {missing.length === 0 ? (
-            'nothing that was asked for'
+            completeness.sentence
           ) : (
             <ul className={classes['list']} aria-label="Missing parts">
               {missing.slice(0, shownGaps).map((sentence) => (

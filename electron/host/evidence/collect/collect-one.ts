@@ -97,6 +97,11 @@ const collectSnapshot = async (
   const lacking = Object.entries(end.output.parts).filter(
     ([, part]) => part.outcome !== 'success' && part.outcome !== 'unavailable',
   )
+  const parts = Object.values(end.output.parts)
+  const absent = parts.filter(({ outcome }) => outcome === 'unavailable').length
+  // A few parts that a machine does not have are no gap; most of them are.
+  if (lacking.length === 0 && absent * 2 > parts.length)
+    return { outcome: 'partial', reason: `${absent} of ${parts.length} parts cannot be had on this machine.` }
   return lacking.length === 0
     ? { outcome: 'success', reason: '' }
     : { outcome: 'partial', reason: lackingWords(lacking.map(([name, part]) => [name, part.reason])) }

@@ -21,6 +21,8 @@ export type OutputRequest = {
   readonly absentIf: readonly string[]
   /** An answer that is this and nothing else is no answer. */
   readonly emptyAnswer: RegExp | null
+  /** When it works it prints something: an empty answer is a failure. */
+  readonly alwaysSpeaks?: boolean
   /** A complaint that means: it may not see everything. The reason to give. */
   readonly limited: { readonly words: string; readonly reason: string } | null
   /** How often a word may come until its own limit was reached, with the reason to give. */
@@ -160,6 +162,11 @@ const keepOutput = async (
         return { outcome: denials.test(complaint) ? 'denied' : 'failed', reason: why }
       }
       if (isEmpty && denials.test(complaint)) return { outcome: 'denied', reason: firstLine(complaint) }
+      if (isEmpty && request.alwaysSpeaks === true)
+        return {
+          outcome: 'failed',
+          reason: `${name} said nothing, though it always does: it did not work here.`,
+        }
       const gaps: string[] = []
       const { limited, most } = request
       if (limited !== null && complaint.includes(limited.words)) gaps.push(limited.reason)

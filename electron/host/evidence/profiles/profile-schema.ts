@@ -46,6 +46,8 @@ export const collectorSchema = z.discriminatedUnion('kind', [
       ),
     /** Words in its answer that mean: this machine does not have it. */
     absentIf: z.array(z.string().min(3).max(200)).default([]),
+    /** An empty answer of a program that otherwise always says something is a good one, such as no printers. */
+    mayBeEmpty: z.boolean().default(false),
   }),
   z.strictObject({ ...shared, kind: z.literal('snapshot'), maxBytes: size.default(8 * mebibyte) }),
   z.strictObject({

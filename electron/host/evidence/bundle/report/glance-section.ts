@@ -1,4 +1,4 @@
-import type { BundleManifest } from '../../../../../src/contract/bundle-manifest.ts'
+import { type BundleManifest, completenessOfManifest } from '../../../../../src/contract/bundle-manifest.ts'
 import { type Html, html } from './html.ts'
 import type { DerivedSections } from './report-section.ts'
 import { triedAnswer } from './runs-section.ts'
@@ -11,12 +11,11 @@ const opening = (text: string): string => {
   return line.length <= longest ? line : `${line.slice(0, longest).replace(/\s\S{0,60}$/, '')} …`
 }
 
-const trustAnswer = ({ signer, completeness, redaction, withheld }: BundleManifest): string => {
+const trustAnswer = (manifest: BundleManifest): string => {
+  const { signer, redaction, withheld } = manifest
   const parts = [
     signer === null ? 'Not signed' : 'Signed and hashed file by file',
-    completeness.complete
-      ? 'nothing that was asked for is missing'
-      : `${completeness.missing.length} missing`,
+    completenessOfManifest(manifest).sentence.replace(/\.$/, ''),
     `redaction test ${redaction.selfTest}`,
     ...(withheld.length === 0 ? [] : [`${withheld.length} withheld`]),
   ]

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { BundleManifest } from '../../../../../src/contract/bundle-manifest.ts'
+import { type BundleManifest, completenessOfManifest } from '../../../../../src/contract/bundle-manifest.ts'
 import type { Snapshot } from '../../snapshot/snapshot.ts'
 import { filesSection } from './files-section.ts'
 import { glanceSection } from './glance-section.ts'
@@ -23,22 +23,13 @@ export type ReportFacts = {
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
 
-const headerOf = ({
-  ticket,
-  createdAt,
-  machine,
-  profile,
-  tool,
-  completeness,
-  files,
-  redaction,
-  signer,
-}: BundleManifest): Html => {
+const headerOf = (manifest: BundleManifest): Html => {
+  const { ticket, createdAt, machine, profile, tool, files, redaction, signer } = manifest
   const title = ticket === null ? profile.title : (ticket.title ?? profile.title)
-  const missing = completeness.missing.length
+  const { whole, sentence } = completenessOfManifest(manifest)
   return html`<header><p class="over">${ticket === null ? 'Evidence' : `Evidence for ${ticket.key}`}${ticket?.workspace ? ` in ${ticket.workspace}` : ''}</p>
 <h1>${title}</h1>
-<div class="verdict"><span class="tag ${completeness.complete ? 'good' : 'warn'}">${completeness.complete ? 'Complete' : plural(missing, 'thing is missing', 'things are missing')}</span><span class="tag ${signer === null ? 'warn' : 'good'}">${signer === null ? 'Not signed' : `Signed ${signer.fingerprint.slice(0, 9)}…`}</span><span class="tag good">Redaction tested: ${redaction.selfTest}</span><span class="tag none">${plural(files.length, 'file', 'files')}, ${bytes(files.reduce((all, { size }) => all + size, 0))}</span></div>
+<div class="verdict"><span class="tag ${whole ? 'good' : 'warn'}">${sentence}</span><span class="tag ${signer === null ? 'warn' : 'good'}">${signer === null ? 'Not signed' : `Signed ${signer.fingerprint.slice(0, 9)}…`}</span><span class="tag good">Redaction tested: ${redaction.selfTest}</span><span class="tag none">${plural(files.length, 'file', 'files')}, ${bytes(files.reduce((all, { size }) => all + size, 0))}</span></div>
 <dl class="facts"><div><dt>Sealed</dt><dd><time datetime="${createdAt}">${instantWords(createdAt)}</time></dd></div><div><dt>Machine</dt><dd>${machine.hostPseudonym} (${machine.platform} ${machine.release}, ${machine.arch})</dd></div><div><dt>Profile</dt><dd>${profile.title}</dd></div><div><dt>Made by</dt><dd>kitbag ${tool.version}</dd></div></dl></header>`
 }
 
