@@ -173,6 +173,7 @@ test('what waits is carried to another machine and sent there', async () => {
     // It is the other machine's now: online again, this one only looks for it.
     await setOnline(laptop, true)
     await expect(waits(laptop.page)).toContainText('Handed over in a file')
+    await expect(waits(laptop.page)).not.toContainText('Sent, unconfirmed')
     await expect(waits(laptop.page).getByRole('button', { name: /^Send it from here/ })).toBeVisible()
     const store = await readSandboxStore(laptop.dataFolder)
     expect(store.thread(ticket).comments.filter(({ body }) => body.includes(words))).toHaveLength(0)

@@ -4,6 +4,7 @@ import {
   IconCheck,
   IconCloudUp,
   IconDeviceLaptop,
+  IconFileExport,
   IconHelpCircle,
   IconHourglass,
   IconRefresh,
@@ -12,8 +13,11 @@ import type { ReactNode } from 'react'
 import type { SyncState } from '../data/rows.ts'
 import { Badge } from './badge.tsx'
 
-/** `local` is a record that exists on this machine only, such as a ticket the tracker has not taken yet. */
-export type BadgeState = SyncState | 'local'
+/**
+ * `local` is a record that exists on this machine only, such as a ticket the tracker has not taken yet; `handed-over` is
+ * what another device is to send.
+ */
+export type BadgeState = SyncState | 'local' | 'handed-over'
 
 const looks = {
   synced: { tone: 'quiet', word: 'Confirmed', Icon: IconCheck },
@@ -22,6 +26,7 @@ const looks = {
   unknown: { tone: 'warn', word: 'Sent, unconfirmed', Icon: IconHelpCircle },
   waiting: { tone: 'warn', word: 'Waiting', Icon: IconHourglass },
   conflict: { tone: 'bad', word: 'Changed on both sides', Icon: IconArrowsLeftRight },
+  'handed-over': { tone: 'medium', word: 'Handed over', Icon: IconFileExport },
   local: { tone: 'medium', word: 'Only here', Icon: IconDeviceLaptop },
   rejected: { tone: 'bad', word: 'Refused', Icon: IconAlertTriangle },
 } as const
@@ -33,6 +38,7 @@ const explanations = {
   unknown: 'Sent, and the answer was lost. The tracker is read back before anything is sent again.',
   waiting: 'Waits for sign-in, a real network, or the next attempt.',
   conflict: 'A conflict: changed here and in the tracker. You decide in Sync.',
+  'handed-over': 'Exported in a file: the device that takes it in sends it. Here it is only looked for.',
   local: 'Was made on this machine; the tracker does not have it yet.',
   rejected: 'The tracker refused a change and said why. See Sync.',
 } as const satisfies Record<BadgeState, string>

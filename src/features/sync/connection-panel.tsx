@@ -57,7 +57,7 @@ export const ConnectionPanel = ({
             {status.busy && ` · ${status.activity === '' ? 'syncing' : status.activity}`}
           </Text>
         </Stack>
-        <Group gap="md" wrap="nowrap">
+        <Group gap="md" wrap="nowrap" style={{ flexShrink: 0 }}>
           <Switch
             label={online ? 'Online' : 'Switched offline'}
             aria-label="Sync with the tracker"

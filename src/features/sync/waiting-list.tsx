@@ -9,7 +9,7 @@ import type { TicketStatus } from '../../domain/ticket.ts'
 import { Countdown } from '../../ui/countdown.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { formatDuration } from '../../ui/format-duration.ts'
-import { SyncBadge } from '../../ui/sync-badge.tsx'
+import { type BadgeState, SyncBadge } from '../../ui/sync-badge.tsx'
 import { When } from '../../ui/when.tsx'
 import { intentWords, ticketPath } from '../tickets/ticket-words.ts'
 import { ChangeActions } from './change-actions.tsx'
@@ -60,6 +60,11 @@ export const WaitingList = ({
   )
 }
 
+const badgeOf = (mutation: Mutation, upload: UploadProgress | null): BadgeState => {
+  if (isMoving(mutation, upload) || mutation.state === 'applied') return 'sending'
+  return mutation.handedOverAt === undefined ? mutation.state : 'handed-over'
+}
+
 /** "“Comment” on FS-1042": what a change waits behind. */
 const nameOf = (
   { intent, ticketId }: Mutation,
@@ -106,9 +111,7 @@ const Change = ({
       {upload !== null && <UploadBar upload={upload} />}
     </div>
     <div className={classes['state']}>
-      {mutation.state !== 'applied' && (
-        <SyncBadge state={isMoving(mutation, upload) ? 'sending' : mutation.state} pending={0} />
-      )}
+      {mutation.state !== 'applied' && <SyncBadge state={badgeOf(mutation, upload)} pending={0} />}
       {!isMoving(mutation, upload) && (
         <Text size="xs" c="dimmed">
           {attemptWords(mutation.attempts)}
