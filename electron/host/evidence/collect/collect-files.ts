@@ -22,6 +22,11 @@ export const collectFiles = async (
   const fresh = found.files.filter(({ modifiedMs }) => modifiedMs >= oldest)
   const taken = fresh.slice(0, collector.maxFiles)
   const tally = createTally()
+  for (const path of found.nameless)
+    tally.refusals.push({
+      kind: 'failed',
+      reason: `${path} has a name that is not UTF-8 and is not brought.`,
+    })
   if (fresh.length > taken.length) {
     tally.notes.push(
       `${fresh.length - taken.length} older files are left out: at most ${collector.maxFiles} are taken.`,

@@ -12,7 +12,13 @@ export type Found = {
   readonly files: readonly FoundFile[]
   /** Folders that may not be listed. */
   readonly denied: readonly string[]
+  /** Files and folders that were seen and cannot be opened by the name that the system gives. */
+  readonly nameless: readonly string[]
 }
+
+/** What stands in a name for bytes that are no UTF-8: such a name opens nothing. */
+const isNameless = (path: string, error: unknown): boolean =>
+  systemCode(error) === 'ENOENT' && path.includes('\ufffd')
 
 /** Places that a profile may name without knowing the machine. Nothing else of the environment is read. */
 const places: Readonly<Record<string, () => string | undefined>> = {
@@ -85,9 +91,11 @@ export const findFiles = async (patterns: readonly string[], root: string | null
   const ignore = filled.flatMap(({ negated, pattern }) => (negated && pattern !== null ? [pattern] : []))
   const isIgnored = globMatcher(ignore, { nocase })
   const denied = new Set<string>()
+  const nameless = new Set<string>()
   const found = new Map<string, FoundFile>()
 
   const deny = (path: string, error: unknown) => {
+    if (isNameless(path, error)) nameless.add(path)
     if (systemCode(error) === 'EACCES' || systemCode(error) === 'EPERM') denied.add(path)
   }
   const add = async (path: string) => {
@@ -126,5 +134,5 @@ export const findFiles = async (patterns: readonly string[], root: string | null
     )
   }
   const files = [...found.values()].sort((a, b) => b.modifiedMs - a.modifiedMs || (a.path < b.path ? -1 : 1))
-  return { files, denied: [...denied].sort() }
+  return { files, denied: [...denied].sort(), nameless: [...nameless].sort() }
 }

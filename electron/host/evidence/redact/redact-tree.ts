@@ -52,7 +52,13 @@ export const redactOne = async (
 
 /** Plain files below a folder by relative path, sorted; links and devices are told apart. */
 const walk = async (folder: string, below = ''): Promise<readonly { path: string; plain: boolean }[]> => {
-  const entries = await readdir(join(folder, below), { withFileTypes: true })
+  const listed = await readdir(join(folder, below), { withFileTypes: true }).catch((error: unknown) => {
+    // A folder that may not be listed, or whose name is no UTF-8, costs only itself.
+    if (below === '' || systemCode(error) === '') throw error
+    return null
+  })
+  if (listed === null) return [{ path: below, plain: false }]
+  const entries = listed
   const found: { path: string; plain: boolean }[] = []
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`
@@ -81,7 +87,11 @@ export const redactTree = async (deps: TreeDeps, source: string, target: string)
     const name = freePath(evidencePath('', named.output[index] ?? ''), (candidate) => taken.has(candidate))
     taken.add(name.toLowerCase())
     if (!plain) {
-      onFile({ kind: 'withheld', path: name, reason: 'It is no plain file; links are not followed.' })
+      onFile({
+        kind: 'withheld',
+        path: name,
+        reason: 'It is no plain file or cannot be listed; links are not followed.',
+      })
       continue
     }
     const output = join(target, name)
@@ -91,7 +101,8 @@ export const redactTree = async (deps: TreeDeps, source: string, target: string)
     } catch (error) {
       // It vanished between listing and reading.
       if (systemCode(error) !== 'ENOENT') throw error
-      onFile({ kind: 'withheld', path: name, reason: 'It is gone.' })
+      const reason = path.includes('\ufffd') ? 'Its name is not UTF-8.' : 'It is gone.'
+      onFile({ kind: 'withheld', path: name, reason })
     }
   }
 }
