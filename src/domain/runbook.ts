@@ -12,7 +12,12 @@ export type RunbookStep = {
   readonly choices: readonly RunbookChoice[]
 }
 
-export type RunbookChoice = { readonly label: string; readonly target: string }
+export type RunbookChoice = {
+  readonly label: string
+  readonly target: string
+  /** The runbook has no heading of this name: the answer can be given, and leads nowhere. */
+  readonly leadsNowhere?: boolean | undefined
+}
 
 export type RunbookSection = {
   /** The heading's anchor, as GitHub makes it. */
@@ -38,13 +43,44 @@ export type RunProgress = {
 
 const stateOf = (run: Run, step: RunbookStep): StepRecord['state'] => run.steps[step.id]?.state ?? 'open'
 
-/** Counts over all steps, in the order of the text. */
+/**
+ * Slugs of the sections that belong only to ways that were not taken: of each decision that was made, the other
+ * answers, each with the sections below it. What a taken way leads to is never among them.
+ */
+export const untakenSections = (outline: RunbookOutline, run: Run): ReadonlySet<string> => {
+  const { sections } = outline
+  const branchOf = (target: string): readonly string[] => {
+    const from = sections.findIndex((section) => section.slug === target)
+    const start = sections[from]
+    if (start === undefined) return []
+    const next = sections.findIndex((section, index) => index > from && section.depth <= start.depth)
+    return sections.slice(from, next < 0 ? undefined : next).map((section) => section.slug)
+  }
+  const taken = new Set<string>()
+  const left = new Set<string>()
+  for (const step of sections.flatMap((section) => section.steps)) {
+    const decision = run.decisions.find(({ stepId }) => stepId === step.id)
+    if (decision === undefined) continue
+    for (const { target } of step.choices) {
+      for (const slug of branchOf(target)) (target === decision.target ? taken : left).add(slug)
+    }
+  }
+  return new Set([...left].filter((slug) => !taken.has(slug)))
+}
+
+/** Counts over the steps of the ways that were taken, in the order of the text. */
 export const runProgress = (outline: RunbookOutline, run: Run): RunProgress => {
-  const steps = outline.sections.flatMap((section) => section.steps)
+  const untaken = untakenSections(outline, run)
+  const onTheWay = outline.sections.filter((section) => !untaken.has(section.slug))
+  const steps = onTheWay.flatMap((section) => section.steps)
   const count = (state: StepRecord['state']) => steps.filter((step) => stateOf(run, step) === state).length
-  const lastTarget = run.decisions.at(-1)?.target
-  const from = outline.sections.findIndex((section) => section.slug === lastTarget)
-  const ahead = outline.sections.slice(Math.max(0, from)).flatMap((section) => section.steps)
+  const last = run.decisions.at(-1)
+  const from = onTheWay.findIndex((section) => section.slug === last?.target)
+  // An answer that leads nowhere goes on with what stands below the question.
+  const ahead =
+    from >= 0
+      ? onTheWay.slice(from).flatMap((section) => section.steps)
+      : steps.slice(steps.findIndex((step) => step.id === last?.stepId) + 1)
   return {
     total: steps.length,
     done: count('done'),

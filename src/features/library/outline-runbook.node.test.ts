@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../domain/run.ts'
-import { decide, markStep, runProgress, runSummary } from '../../domain/runbook.ts'
+import { decide, markStep, runProgress, runSummary, untakenSections } from '../../domain/runbook.ts'
 import { outlineRunbook } from './outline-runbook.ts'
 
 const sample = `---
@@ -102,11 +102,36 @@ describe('the outline of a runbook', () => {
     expect(ids).toEqual(expect.arrayContaining(steps.map(({ id }) => id)))
   })
 
+  it('an answer whose heading is missing is marked, and goes on below the question', () => {
+    const lost = outlineRunbook(sample.replace('(#measure-on-windows)', '(#gone)'))
+    const question = lost.sections.flatMap((section) => section.steps)[0]
+    expect(question?.choices).toEqual([
+      { label: 'Linux', target: 'measure-on-linux' },
+      { label: 'Windows', target: 'gone', leadsNowhere: true },
+    ])
+    const choice = question?.choices[1]
+    if (question === undefined || choice === undefined) throw new Error('no decision')
+    const run = decide(emptyRun, question.id, choice, '2026-11-20T10:01:00.000Z')
+    expect(runProgress(lost, run).nextStepId).not.toBe(question.id)
+  })
+
+  it('ways that were not taken do not count, with the sections below them', () => {
+    const nested = outlineRunbook(
+      sample.replace('## Background', '### Deeper on Windows\n\n1. Look deeper.\n\n## Background'),
+    )
+    const question = nested.sections.flatMap((section) => section.steps)[0]
+    const choice = question?.choices[0]
+    if (question === undefined || choice === undefined) throw new Error('no decision')
+    const run = decide(emptyRun, question.id, choice, '2026-11-20T10:01:00.000Z')
+    expect([...untakenSections(nested, run)].sort()).toEqual(['deeper-on-windows', 'measure-on-windows'])
+    expect(runProgress(nested, run)).toMatchObject({ total: 5, done: 1 })
+  })
+
   it('after a decision the next step is in the chosen section', () => {
     const [question] = steps
     if (question?.choices[1] === undefined) throw new Error('no decision')
     const run = decide(emptyRun, question.id, question.choices[1], '2026-11-20T10:01:00.000Z')
-    expect(runProgress(outline, run)).toMatchObject({ total: 7, done: 1, nextStepId: steps[4]?.id })
+    expect(runProgress(outline, run)).toMatchObject({ total: 4, done: 1, nextStepId: steps[4]?.id })
   })
 
   it('the summary for the ticket says what was done, in order, with notes', () => {

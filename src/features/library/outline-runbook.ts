@@ -155,5 +155,16 @@ export const outlineRunbook = (source: string): RunbookOutline => {
     place()
     return { ...section, introduction, steps }
   })
-  return { sections }
+  return { sections: markLostWays(sections) }
+}
+
+/** Answers whose heading the document does not have are kept, and said to lead nowhere. */
+const markLostWays = (sections: readonly RunbookSection[]): readonly RunbookSection[] => {
+  const slugs = new Set(sections.map(({ slug }) => slug))
+  const marked = (choice: RunbookChoice): RunbookChoice =>
+    slugs.has(choice.target) ? choice : { ...choice, leadsNowhere: true }
+  return sections.map((section) => ({
+    ...section,
+    steps: section.steps.map((step) => ({ ...step, choices: step.choices.map(marked) })),
+  }))
 }

@@ -15,20 +15,22 @@ const outline = remember(
 const maxContentsLength = 400_000
 
 /** The outline of a document that is read; `null` for a very long one, too. */
-export const useContents = (text: string | null): RunbookOutline | null =>
-  useOutline(text !== null && text.length <= maxContentsLength ? text : null)
+export const useContents = (text: string | null): RunbookOutline | null => {
+  const outline = useOutline(text !== null && text.length <= maxContentsLength ? text : null)
+  return outline === 'failed' ? null : outline
+}
 
-/** The outline of a text, made in a worker; `null` until it is there, or where it cannot be made. */
-export const useOutline = (text: string | null): RunbookOutline | null => {
-  const [made, setMade] = useState<{ readonly text: string; readonly outline: RunbookOutline | null } | null>(
-    null,
-  )
+type Outlined = RunbookOutline | 'failed'
+
+/** The outline of a text, made in a worker; `null` until it is there, `failed` where it cannot be made. */
+export const useOutline = (text: string | null): Outlined | null => {
+  const [made, setMade] = useState<{ readonly text: string; readonly outline: Outlined } | null>(null)
   useEffect(() => {
     if (text === null) return
     let current = true
     outline(text).then(
       (found) => current && setMade({ text, outline: found }),
-      () => current && setMade({ text, outline: null }),
+      () => current && setMade({ text, outline: 'failed' }),
     )
     return () => {
       current = false

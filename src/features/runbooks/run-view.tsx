@@ -6,9 +6,10 @@ import { useLocation } from 'wouter'
 import { failure } from '../../contract/errors.ts'
 import { readRun, saveRun } from '../../data/run-repository.ts'
 import type { Run } from '../../domain/run.ts'
-import { decide, markStep, type RunbookChoice, runProgress } from '../../domain/runbook.ts'
+import { decide, markStep, type RunbookChoice, runProgress, untakenSections } from '../../domain/runbook.ts'
 import { useSession } from '../../state/session.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
 import { idPrefix } from '../../ui/markdown/heading-id.ts'
 import { Markdown, scrollToHeading } from '../../ui/markdown/markdown.tsx'
 import { notifyFailure } from '../../ui/notify-failure.tsx'
@@ -60,6 +61,7 @@ export const RunView = ({ runId }: { readonly runId: string }): ReactNode => {
     )
   }
 
+  if (outline === 'failed') return <ErrorState failure={unreadable} />
   if (outline === null) return <RowsSkeleton rowHeight={72} label="Opening the run" />
 
   /** One change after the other, each on the newest stored state: a quick second tick never undoes the first. */
@@ -82,10 +84,11 @@ export const RunView = ({ runId }: { readonly runId: string }): ReactNode => {
   }
   const choose = (stepId: string, choice: RunbookChoice) => {
     change((current) => decide(current, stepId, choice, now().toISOString()))
-    scrollToHeading(choice.target)
+    if (choice.leadsNowhere !== true) scrollToHeading(choice.target)
   }
 
   const progress = runProgress(outline, run)
+  const untaken = untakenSections(outline, run)
   const handled = progress.done + progress.skipped + progress.failed
   const finished = run.finishedAt !== null
   return (
@@ -154,39 +157,68 @@ export const RunView = ({ runId }: { readonly runId: string }): ReactNode => {
       </header>
       <Stack gap="md" p="md">
         {outline.sections.map((section) => (
-          <section key={section.slug} aria-label={section.title || 'Introduction'}>
-            {section.title !== '' && section.depth > 1 && (
-              <Title
-                order={3}
-                size="h4"
-                id={idPrefix + section.slug}
-                mb="xs"
-                className={classes['heading'] ?? ''}
-              >
-                {section.title}
-              </Title>
-            )}
-            {section.introduction !== '' && <Markdown text={section.introduction} onNavigate={goToHeading} />}
-            {section.steps.map((step) => (
-              <StepCard
-                key={step.id}
-                step={step}
-                record={run.steps[step.id] ?? null}
-                decision={run.decisions.find((decision) => decision.stepId === step.id) ?? null}
-                current={!finished && step.id === progress.nextStepId}
-                readOnly={finished}
-                onMark={(state, note) =>
-                  change((current) => markStep(current, step.id, { state, note, at: now().toISOString() }))
-                }
-                onChoose={(choice) => choose(step.id, choice)}
-              />
-            ))}
-          </section>
+          <Way key={section.slug} title={section.title} untaken={untaken.has(section.slug)}>
+            <section key={section.slug} aria-label={section.title || 'Introduction'}>
+              {section.title !== '' && section.depth > 1 && (
+                <Title
+                  order={3}
+                  size="h4"
+                  id={idPrefix + section.slug}
+                  mb="xs"
+                  className={classes['heading'] ?? ''}
+                >
+                  {section.title}
+                </Title>
+              )}
+              {section.introduction !== '' && (
+                <Markdown text={section.introduction} onNavigate={goToHeading} />
+              )}
+              {section.steps.map((step) => (
+                <StepCard
+                  key={step.id}
+                  step={step}
+                  record={run.steps[step.id] ?? null}
+                  decision={run.decisions.find((decision) => decision.stepId === step.id) ?? null}
+                  current={!finished && step.id === progress.nextStepId}
+                  readOnly={finished}
+                  onMark={(state, note) =>
+                    change((current) => markStep(current, step.id, { state, note, at: now().toISOString() }))
+                  }
+                  onChoose={(choice) => choose(step.id, choice)}
+                />
+              ))}
+            </section>
+          </Way>
         ))}
       </Stack>
     </article>
   )
 }
+
+const unreadable = failure(
+  'app.unexpected',
+  'This runbook cannot be shown as a checklist.',
+  'Its ticks and notes are kept. Read it under Runbooks, and report the text with which it happens.',
+)
+
+/** A way that was not taken folds away and can still be read. */
+const Way = ({
+  title,
+  untaken,
+  children,
+}: {
+  readonly title: string
+  readonly untaken: boolean
+  readonly children: ReactNode
+}): ReactNode =>
+  untaken ? (
+    <details>
+      <summary className={classes['untaken']}>Not taken: {title}</summary>
+      {children}
+    </details>
+  ) : (
+    children
+  )
 
 const goToHeading = (target: string): void => {
   if (target.startsWith('#')) scrollToHeading(target.slice(1))

@@ -72,6 +72,11 @@ export const StepCard = ({
                   onClick={() => onChoose(choice)}
                 >
                   {choice.label}
+                  {choice.leadsNowhere === true && (
+                    <Text span size="xs" ml={6} c={chosen ? 'inherit' : 'dimmed'}>
+                      (this runbook has no such section)
+                    </Text>
+                  )}
                 </Button>
               )
             })}
