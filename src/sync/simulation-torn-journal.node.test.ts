@@ -106,7 +106,8 @@ const property = (tally: Tally, plant?: Plant) =>
 
 it('loses nothing and doubles nothing with the journal on a disk that is torn in the middle of writing', async () => {
   const tally: Tally = { torn: 0, restored: 0 }
-  await fc.assert(property(tally), { numRuns: 200 })
+  // The same days in every run; the soak looks for new ones.
+  await fc.assert(property(tally), { numRuns: 200, seed: 2_026 })
   // The disk was torn, and work came back from it: else this would prove nothing.
   expect(tally.torn).toBeGreaterThan(0)
   expect(tally.restored).toBeGreaterThan(0)

@@ -285,8 +285,9 @@ export const createSimulatedDevice = (deps: {
       // The ticket got its number, and with it another id, since the person looked at the list.
       if (seen === null && request.intent.kind !== 'create-ticket') return
       const saved = await onDisk(fault, () => recordIntentIn(records, outboxDeps, request))
-      await toJournal()
+      // Known before the journal has it: the device may die in between, with the change in its database.
       if (saved.ok) recorded.set(saved.value.id, { mutation: saved.value, seen, trunk: thread?.base ?? null })
+      await toJournal()
     },
 
     decide: async (choice: Side | ((mutation: Mutation) => Side)): Promise<void> => {
