@@ -474,6 +474,10 @@ describe('importing from another machine', () => {
     const mine = await say('carried away')
     const handed = value(await handOut(dexieRecords(database), deps, [mine.id, 'long gone']))
     expect(handed).toEqual([{ id: mine.id, attempts: 0 }])
+    // The journal knows it too: a database that is lost must not send it from here.
+    await expect
+      .poll(() => journal.unsettled().find(({ mutation }) => mutation.id === mine.id)?.mutation.handedOverAt)
+      .toBeTypeOf('string')
     value(await endHandOut(dexieRecords(database), deps, handed, true))
     expect((await listHistory(database, { limit: 1 }))[0]?.message).toContain('Handed over in a file')
     // The other machine sends it first.

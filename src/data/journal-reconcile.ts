@@ -210,8 +210,8 @@ const printEntry = ({ generation, mutation }: JournalEntry): string => print(gen
 
 /** What must be in the journal about a change. How its sending stands need not: it is asked of the tracker. */
 const print = (generation: string, mutation: Mutation): string => {
-  const { ticketId, sequence, intent, performedAt, base, dependsOn } = mutation
-  return stable([generation, ticketId, sequence, intent, performedAt, base, dependsOn])
+  const { ticketId, sequence, intent, performedAt, base, dependsOn, handedOverAt = null } = mutation
+  return stable([generation, ticketId, sequence, intent, performedAt, base, dependsOn, handedOverAt])
 }
 
 type KeptPrint = Pick<Keepsake, 'what' | 'key'> & { readonly print: string }
