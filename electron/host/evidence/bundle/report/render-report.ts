@@ -29,7 +29,7 @@ const headerOf = (manifest: BundleManifest): Html => {
   const { whole, sentence } = completenessOfManifest(manifest)
   return html`<header><p class="over">${ticket === null ? 'Evidence' : `Evidence for ${ticket.key}`}${ticket?.workspace ? ` in ${ticket.workspace}` : ''}</p>
 <h1>${title}</h1>
-<div class="verdict"><span class="tag ${whole ? 'good' : 'warn'}">${sentence}</span><span class="tag ${signer === null ? 'warn' : 'good'}">${signer === null ? 'Not signed' : `Signed ${signer.fingerprint.slice(0, 9)}…`}</span><span class="tag good">Redaction tested: ${redaction.selfTest}</span><span class="tag none">${plural(files.length, 'file', 'files')}, ${bytes(files.reduce((all, { size }) => all + size, 0))}</span></div>
+<div class="verdict"><span class="tag ${whole ? 'good' : 'warn'}">${whole ? 'Complete' : 'With gaps'}</span><span class="tag ${signer === null ? 'warn' : 'good'}">${signer === null ? 'Not signed' : `Signed ${signer.fingerprint.slice(0, 9)}…`}</span><span class="tag good">Redaction tested: ${redaction.selfTest}</span><span class="tag none">${plural(files.length, 'file', 'files')}, ${bytes(files.reduce((all, { size }) => all + size, 0))}</span></div><p class="soft">${sentence}</p>
 <dl class="facts"><div><dt>Sealed</dt><dd><time datetime="${createdAt}">${instantWords(createdAt)}</time></dd></div><div><dt>Machine</dt><dd>${machine.hostPseudonym} (${machine.platform} ${machine.release}, ${machine.arch})</dd></div><div><dt>Profile</dt><dd>${profile.title}</dd></div><div><dt>Made by</dt><dd>kitbag ${tool.version}</dd></div></dl></header>`
 }
 

@@ -5,7 +5,7 @@ test('the report tells each step in its own words, with its answer, note and tim
   const at = '2026-11-20T14:05:00Z'
   const run = {
     title: 'Pump',
-    text: '# Pump\n\n## Check\n\n1. **Stop** the pump `P-7` at the [panel](#x).\n2. Is the valve open?\n   - [Yes](#go-on)\n',
+    text: '# Pump\n\n## Check\n\n1. **Stop** the pump `P-7` after KRB_AP_ERR_SKEW at the [panel](#x).\n2. Is the valve open?\n   - [Yes](#go-on)\n',
     startedAt: at,
     finishedAt: null,
     outcome: 'open',
@@ -19,7 +19,7 @@ test('the report tells each step in its own words, with its answer, note and tim
     decisions: [{ stepId: 'check/is-the-valve-open', target: 'go-on', label: 'Yes, fully' }],
   }
   const { html } = runsSection([run])
-  expect(html).toContain('Stop the pump P-7 at the panel.')
+  expect(html).toContain('Stop the pump P-7 after KRB_AP_ERR_SKEW at the panel.')
   expect(html).toMatch(/Is the valve open\?.*→ Yes, fully/)
   expect(html.match(/Is the valve open\?/g)).toHaveLength(2)
   expect(html).toContain('Words that are gone')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { markdownToText } from '../../../../../src/contract/markdown-text.ts'
 import { type Html, html } from './html.ts'
 import { instantWords } from './words.ts'
 
@@ -34,13 +35,11 @@ const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[
 
 const longestTitle = 300
 
-/** A line of Markdown as it reads: no list sign, no number, no box to tick, no marks. */
+/** A line of Markdown as it reads. By parsing: a rule of signs would make `KRB_AP_ERR_SKEW` another code. */
 const plainLine = (line: string): string =>
-  line
-    .slice(0, 2000)
-    .replace(/^[\s>]{0,40}(?:[-*+]|\d{1,4}[.)]|#{1,6})\s{1,8}(?:\[[ xX]\]\s{1,4})?/, '')
-    .replace(/\[([^\]]{1,300})\]\([^)]{0,500}\)/g, '$1')
-    .replace(/\*\*|__|`/g, '')
+  markdownToText(line.trim().slice(0, 2000))
+    .replace(/^\[[ xX]\]\s/, '')
+    .replace(/\s+/g, ' ')
     .trim()
 
 /**
