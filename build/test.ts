@@ -21,7 +21,7 @@ import { runOnWindows, systemRooms } from './tools/windows-tests.ts'
 const reports = mkdtempSync(join(tmpdir(), 'kitbag-reports-'))
 const parts: (readonly [string, Counts])[] = []
 const notable: string[] = []
-const windowsSeconds = 350
+const windowsSeconds = 240
 
 const part = (name: string, work: () => Counts): void => {
   console.log(`\n== ${name}`)
