@@ -6,13 +6,13 @@ import { refreshTicket } from './absorb.ts'
 import { about, guarded, log, type OutboxDeps } from './record-intent.ts'
 import { type Records, type RecordTables, ticketTables } from './records.ts'
 
-/** A change that is being handed out, as often as it had been sent by then. */
-export type HandedOut = Pick<Mutation, 'id' | 'attempts'>
+/** A change that is being handed out, as it stood and as often as it had been sent by then. */
+export type HandedOut = Pick<Mutation, 'id' | 'attempts' | 'state' | 'reason'>
 
 /**
  * Call before changes are written into a file that someone else may send: from now on they are the other's. This
  * machine only looks whether they have arrived, even if it dies before the file is finished, until a person takes
- * them back (`takeOverAgainIn`). Those a person must decide about stay with the person.
+ * them back (`takeOverAgainIn`). What is in conflict stays with the person, and belongs in no file: `isHandedOut`.
  */
 export const handOut = (
   records: Records,
@@ -22,7 +22,7 @@ export const handOut = (
   guarded(() =>
     records.write(ticketTables, async (tables) => {
       const found = (await tables.mutations.getMany(mutationIds)).flatMap((mutation) =>
-        mutation !== undefined && handedOutFrom.has(mutation.state) ? [mutation] : [],
+        mutation !== undefined && isHandedOut(mutation) ? [mutation] : [],
       )
       await change(tables, deps, found, (mutation) => ({
         ...mutation,
@@ -30,7 +30,7 @@ export const handOut = (
         nextAttemptAt: null,
         handedOverAt: deps.now().toISOString(),
       }))
-      return ok(found.map(({ id, attempts }) => ({ id, attempts })))
+      return ok(found.map(({ id, attempts, state, reason }) => ({ id, attempts, state, reason })))
     }),
   )
 
@@ -55,21 +55,30 @@ export const endHandOut = (
         await log(tables, deps, notes)
         return ok(null)
       }
-      const attempts = new Map(handedOut.map((one) => [one.id, one.attempts]))
+      const before = new Map(handedOut.map((one) => [one.id, one]))
       // What was sent meanwhile and got no answer must be read back whatever became of the file.
       const untouched = current.filter(
-        (mutation) => mutation.state === 'unknown' && mutation.attempts === attempts.get(mutation.id),
+        (mutation) => mutation.state === 'unknown' && mutation.attempts === before.get(mutation.id)?.attempts,
       )
       await change(tables, deps, untouched, (mutation) => ({
         ...withoutHandOver(mutation),
-        state: mutation.attempts === 0 ? 'queued' : 'unknown',
+        ...stoodAs(before.get(mutation.id)),
         nextAttemptAt: null,
       }))
       return ok(null)
     }),
   )
 
-const handedOutFrom: ReadonlySet<Mutation['state']> = new Set(['queued', 'waiting', 'unknown'])
+const handedOutFrom: ReadonlySet<Mutation['state']> = new Set(['queued', 'waiting', 'unknown', 'rejected'])
+
+/** Whether an export may hold this change: only what this machine then holds back goes into a file. */
+export const isHandedOut = ({ state }: Pick<Mutation, 'state'>): boolean => handedOutFrom.has(state)
+
+/** A refused change stands as it stood; any other goes out, or is looked for where it may have arrived. */
+const stoodAs = (before: HandedOut | undefined): Pick<Mutation, 'state' | 'reason'> => {
+  if (before?.state === 'rejected') return { state: 'rejected', reason: before.reason }
+  return { state: before?.attempts === 0 ? 'queued' : 'unknown', reason: null }
+}
 
 const withoutHandOver = ({ handedOverAt: _, ...mutation }: Mutation): Mutation => mutation
 

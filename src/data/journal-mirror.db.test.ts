@@ -10,7 +10,7 @@ import { buildMutation, describeJournal } from '../testing/journal-contract.ts'
 import { createMemoryJournal, diskFull, type MemoryJournal, noDamage } from '../testing/memory-journal.ts'
 import { createIds, createVirtualClock } from '../testing/virtual-clock.ts'
 import { databaseName, type KitbagDatabase } from './database.ts'
-import { endHandOut, handOut, takeOverAgainIn } from './journal-export.ts'
+import { endHandOut, handOut, isHandedOut, takeOverAgainIn } from './journal-export.ts'
 import { createJournalMirror, type JournalMirror, patienceMs } from './journal-mirror.ts'
 import { importMutations } from './journal-restore.ts'
 import {
@@ -473,7 +473,7 @@ describe('importing from another machine', () => {
   it('is safe on the machine it came from as well: what was handed out is looked for before it is sent', async () => {
     const mine = await say('carried away')
     const handed = value(await handOut(dexieRecords(database), deps, [mine.id, 'long gone']))
-    expect(handed).toEqual([{ id: mine.id, attempts: 0 }])
+    expect(handed).toEqual([{ id: mine.id, attempts: 0, state: 'queued', reason: null }])
     // The journal knows it too: a database that is lost must not send it from here.
     await expect
       .poll(() => journal.unsettled().find(({ mutation }) => mutation.id === mine.id)?.mutation.handedOverAt)
@@ -497,6 +497,28 @@ describe('importing from another machine', () => {
     await syncOnce(5)
     expect(arrived()).toBe(1)
     expect(await listMutations(database)).toEqual([])
+  })
+
+  it('holds everything that goes into a file, a refused change too, and gives it back as it stood', async () => {
+    const refused = await say('refused, and carried away')
+    const reason = { code: 'tracker.rejected', message: 'A field is required.', hint: '' } as const
+    await database.mutations.update(refused.id, { state: 'rejected', reason, attempts: 1 })
+    const handed = value(await handOut(dexieRecords(database), deps, [refused.id]))
+    expect(await listMutations(database)).toMatchObject([{ state: 'unknown' }])
+    value(await endHandOut(dexieRecords(database), deps, handed, false))
+    const [back] = await listMutations(database)
+    expect(back).toMatchObject({ state: 'rejected', reason })
+    expect(back?.handedOverAt).toBeUndefined()
+    for (const [state, held] of [
+      ['queued', true],
+      ['waiting', true],
+      ['unknown', true],
+      ['rejected', true],
+      ['conflict', false],
+      ['sending', false],
+    ] as const) {
+      expect(isHandedOut({ state }), state).toBe(held)
+    }
   })
 
   it('and an export that was cancelled changes nothing, unless the change was sent meanwhile', async () => {

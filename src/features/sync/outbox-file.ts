@@ -1,7 +1,7 @@
 import { monotonicFactory } from 'ulid'
 import { failure } from '../../contract/errors.ts'
 import type { OutputOf } from '../../contract/operations.ts'
-import { endHandOut, handOut } from '../../data/journal-export.ts'
+import { endHandOut, handOut, isHandedOut } from '../../data/journal-export.ts'
 import { importMutations } from '../../data/journal-restore.ts'
 import { listMutations } from '../../data/outbox.ts'
 import type { OutboxDeps } from '../../data/record-intent.ts'
@@ -29,7 +29,7 @@ export const createOutboxFile = (
 
   /** All that waits, or the one change that is named. */
   const exportWaiting = async (onlyId: string | null = null): Promise<Result<Told>> => {
-    const all = await listMutations(database)
+    const all = (await listMutations(database)).filter(isHandedOut)
     const waiting = onlyId === null ? all : all.filter(({ id }) => id === onlyId)
     const mutationIds = waiting.map(({ id }) => id)
     const handedOut = await handOut(records, deps, mutationIds)
