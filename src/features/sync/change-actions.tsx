@@ -16,18 +16,8 @@ import { MoveChange } from './move-change.tsx'
 import { createOutboxFile } from './outbox-file.ts'
 import { useDecisions } from './use-decisions.ts'
 
-/** What stands as a button; the rest is behind "More". */
-const inSight: ReadonlySet<Exit> = new Set([
-  'decide',
-  'look-again',
-  'take-over',
-  'arrived',
-  'not-arrived',
-  'try-again',
-  'edit',
-  'take-back',
-  'discard',
-])
+/** What is behind "More"; all others stand as buttons. */
+const behindMore: ReadonlySet<Exit> = new Set(['export', 'move', 'copy', 'draft'])
 
 /** The ways out of where this change stands, and no others. */
 export const ChangeActions = ({
@@ -76,12 +66,12 @@ export const ChangeActions = ({
   const act = (exit: Exclude<Exit, 'decide'>) =>
     void asked(questionOf(exit, what, mutation), async () => works[exit]())
   const button = { variant: 'default', size: 'compact-sm' } as const
-  const more = found.filter((exit) => !inSight.has(exit))
+  const more = found.filter((exit) => behindMore.has(exit))
 
   return (
     <>
       {found
-        .filter((exit) => inSight.has(exit))
+        .filter((exit) => !behindMore.has(exit))
         .map((exit) =>
           exit === 'decide' ? (
             <Button key={exit} {...button} component={Link} href="/sync?tab=review">

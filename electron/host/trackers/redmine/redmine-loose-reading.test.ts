@@ -79,6 +79,30 @@ describe('a Redmine whose answers are odd in parts', () => {
     expect(unwrap(await connector.fetchTicket('1', never))?.ticket.id).toBe('1')
   })
 
+  it.each([
+    ['/users/current.json', 'memberships', { user: { id: 5, login: 'a', firstname: 'A', lastname: 'Q' } }],
+    ['/issue_statuses.json', 'is_closed', { issue_statuses: [{ id: 1, name: 'New' }] }],
+    ['/enumerations/issue_priorities.json', 'active', { issue_priorities: [{ id: 2, name: 'Normal' }] }],
+    [
+      '/projects.json',
+      'enabled_modules',
+      { projects: [{ id: 1, name: 'Onsite', identifier: 'onsite' }], total_count: 1 },
+    ],
+  ])('%s with an odd %s stops no ticket', async (path, field, answer) => {
+    stub.issues.set(1, stubIssue(1))
+    for (const value of [null, 'odd', { a: 1 }, undefined]) {
+      const { connector } = await stub.connect()
+      const spoilt = JSON.stringify(answer, (key, inner: unknown) =>
+        typeof inner === 'object' && inner !== null && 'id' in inner && key !== ''
+          ? { ...inner, [field]: value }
+          : inner,
+      )
+      stub.bend.set(path, (_, response) => response.end(spoilt))
+      const page = unwrap(await connector.pullTickets(null, never))
+      expect(page.threads.map(({ ticket }) => ticket.id)).toEqual(['1'])
+    }
+  })
+
   it('says of a value that is no text that it cannot be shown', async () => {
     const { connector } = await stub.connect()
     stub.issues.set(1, stubIssue(1, { custom_fields: [{ id: 9, name: 'Asset', value: odd }] }))

@@ -63,24 +63,24 @@ export const currentUserSchema = z.object({
     firstname: z.string(),
     lastname: z.string(),
     mail: orNull(z.string()),
-    admin: z.boolean().default(false),
-    memberships: z.array(z.object({ project: named, roles: z.array(named) })).default([]),
+    admin: z.boolean().catch(false),
+    memberships: rowsIfAny(z.object({ project: named, roles: rowsIfAny(looseNamed) })),
   }),
 })
 export type CurrentUser = z.output<typeof currentUserSchema>['user']
 
-export const roleSchema = z.object({ role: z.object({ permissions: z.array(z.string()).default([]) }) })
+export const roleSchema = z.object({ role: z.object({ permissions: rowsIfAny(z.string()) }) })
 
 export const statusesSchema = z.object({
-  issue_statuses: z.array(named.extend({ is_closed: z.boolean().default(false) })),
+  issue_statuses: z.array(named.extend({ is_closed: z.boolean().catch(false) })),
 })
 export const prioritiesSchema = z.object({
-  issue_priorities: z.array(named.extend({ active: z.boolean().default(true) })),
+  issue_priorities: z.array(named.extend({ active: z.boolean().catch(true) })),
 })
 export const trackersSchema = z.object({ trackers: z.array(named) })
 export const activitiesSchema = z.object({
   time_entry_activities: z.array(
-    named.extend({ is_default: z.boolean().default(false), active: z.boolean().default(true) }),
+    named.extend({ is_default: z.boolean().catch(false), active: z.boolean().catch(true) }),
   ),
 })
 export const customFieldsSchema = z.object({
@@ -88,8 +88,8 @@ export const customFieldsSchema = z.object({
     named.extend({
       customized_type: z.string(),
       field_format: z.string(),
-      is_required: z.boolean().default(false),
-      multiple: z.boolean().default(false),
+      is_required: z.boolean().catch(false),
+      multiple: z.boolean().catch(false),
       max_length: orNull(z.number().int().positive()),
       possible_values: orNull(
         z.array(z.object({ value: z.string(), label: z.string().optional() })),
@@ -104,7 +104,7 @@ export const projectsSchema = z.object({
   projects: z.array(
     named.extend({
       identifier: z.string(),
-      enabled_modules: z.array(z.object({ name: z.string() })).default([]),
+      enabled_modules: rowsIfAny(z.object({ name: z.string() })),
     }),
   ),
   total_count: z.number().catch(0),
@@ -120,7 +120,11 @@ const customValue = z
     if (!Array.isArray(value)) return looseText.parse(value)
     return value.flatMap((one) => looseText.parse(one) ?? [])
   })
-const customField = z.object({ id: z.number(), name: looseText.transform(String), value: customValue })
+const customField = z.object({
+  id: z.coerce.number().int(),
+  name: looseText.transform(String),
+  value: customValue,
+})
 
 const journal = z.object({
   id: z.number(),
